@@ -1,0 +1,177 @@
+//! What is wrong, where, why, and how to mend it. One struct for every finding of every pass; the constructors stand beside the pass
+//! that raises them, and the renderers in `report` are the only ones who turn them into text.
+
+use crate::source::Span;
+
+/// How serious a finding is. An error keeps a policy or a fact file from being used; a warning must be mended or accepted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Severity {
+    Warning,
+    Error,
+}
+
+/// A place and what is there to be seen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Label {
+    pub span: Span,
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    pub code: Code,
+    /// One line, lower case, understandable alone: what is wrong.
+    pub message: String,
+    /// The smallest wrong span first, then "because of what", also in other files.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        let labels = vec![Label { span, text: String::new() }];
+        Diagnostic { code, message: message.into(), labels, help: None }
+    }
+
+    /// A finding that has no place in a text (a missing file, a wrong option).
+    pub fn placeless(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, message: message.into(), labels: vec![], help: None }
+    }
+
+    /// Says what is to be seen at the first place.
+    pub fn here(mut self, text: impl Into<String>) -> Diagnostic {
+        if let Some(first) = self.labels.first_mut() {
+            first.text = text.into();
+        }
+        self
+    }
+
+    /// Adds a second place.
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// "did you mean …?", when a candidate is near enough.
+    pub fn suggest<'a>(self, wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+        match nearest(wrong, candidates) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    pub fn span(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.span)
+    }
+}
+
+/// The candidate that is most like `wrong`, if one is like it at all. Ties go to the first in alphabetical order.
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (wrong.chars().count() / 3).max(1) + usize::from(wrong.len() > 3);
+    candidates
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
+        .filter(|(distance, name)| *distance <= allowed && *distance < name.chars().count())
+        .min()
+        .map(|(_, name)| name)
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $severity:ident;)*) => {
+        /// The stable name of each kind of finding. Its page is `docs/diagnostics/<code>.md`.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Code {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Code {
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // syntax
+    /// The text does not follow the grammar.
+    Syntax = "syntax", Error;
+    /// A tab, a wrong indentation.
+    Layout = "layout", Error;
+    /// `and` and `or` without parentheses.
+    MixedAndOr = "mixed-and-or", Error;
+    /// Nested too deep, too long, too many.
+    TooLarge = "too-large", Error;
+    /// The same clause twice where one is meant.
+    RepeatedClause = "repeated-clause", Error;
+    /// A number, date or time that does not exist.
+    BadLiteral = "bad-literal", Error;
+    // files
+    /// A file cannot be read.
+    Unreadable = "unreadable", Error;
+    // names
+    UnknownName = "unknown-name", Error;
+    UnknownField = "unknown-field", Error;
+    UnknownModule = "unknown-module", Error;
+    DuplicateName = "duplicate-name", Error;
+    AmbiguousName = "ambiguous-name", Error;
+    WrongNameKind = "wrong-name-kind", Error;
+    // types
+    TypeMismatch = "type-mismatch", Error;
+    UnitMismatch = "unit-mismatch", Error;
+    OptionalValue = "optional-value", Error;
+    RoundingNotWritten = "rounding-not-written", Error;
+    WrongArguments = "wrong-arguments", Error;
+    // structure
+    Cycle = "cycle", Error;
+    DefeatCycle = "defeat-cycle", Error;
+    DefeatOutOfScope = "defeat-out-of-scope", Error;
+    MissingClause = "missing-clause", Error;
+    MisplacedClause = "misplaced-clause", Error;
+    TableOverlap = "table-overlap", Error;
+    TableGap = "table-gap", Error;
+    TableShape = "table-shape", Error;
+    MissingCitation = "missing-citation", Error;
+    MissingReason = "missing-reason", Error;
+    // findings of the lints
+    UnusedFact = "unused-fact", Warning;
+    LevelNeverReached = "level-never-reached", Warning;
+    NeverDecided = "never-decided", Warning;
+    UnusedAcceptance = "unused-acceptance", Warning;
+    // citations
+    PassageNotFound = "passage-not-found", Error;
+    PassageAmbiguous = "passage-ambiguous", Error;
+    PassageChanged = "passage-changed", Error;
+    NotInLock = "not-in-lock", Error;
+    DocumentNotFound = "document-not-found", Error;
+    // facts
+    FactSyntax = "fact-syntax", Error;
+    FactUnknownName = "fact-unknown-name", Error;
+    FactWrongType = "fact-wrong-type", Error;
+    FactWrongUnit = "fact-wrong-unit", Error;
+    FactDuplicate = "fact-duplicate", Error;
+    FactNotAllowed = "fact-not-allowed", Error;
+    BadAct = "bad-act", Error;
+    DataFile = "data-file", Error;
+    // tests in the language
+    ExampleFailed = "example-failed", Error;
+    // command line
+    Usage = "usage", Error;
+}

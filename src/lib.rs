@@ -1,0 +1,9 @@
+//! `writ`: a declarative policy language. Rules are written as they stand in the document that they come from, checked, and decided against
+//! facts; every decision carries its reasons, each tied to a verified passage.
+//!
+//! The modules stand in reading order, which is the order of dependency: each imports only those above it (`docs/architecture.md`).
+
+pub mod diagnostic;
+pub mod limits;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,23 @@
+//! Every limit has a name here, is counted and never timed, and has a test that exceeds it.
+
+/// Bytes of one policy file.
+pub const POLICY_BYTES: usize = 8 << 20;
+/// Bytes of one fact file that is read whole.
+pub const FACT_BYTES: usize = 256 << 20;
+/// How deep expressions nest in one clause: parentheses, `not`, quantifiers, arguments.
+pub const EXPRESSION_DEPTH: usize = 128;
+/// How deep expressions nest when each parameterised finding is read in the place of its call.
+pub const CALL_DEPTH: usize = 512;
+/// How deep values nest in a fact file.
+pub const FACT_DEPTH: usize = 64;
+/// How many findings of one file are reported; the rest are counted.
+pub const DIAGNOSTICS_PER_FILE: usize = 100;
+/// How many levels a verdict may have.
+pub const LEVELS: usize = 32;
+/// How many facts a subject or the case may have when records, groups and `each` are written out.
+pub const FACTS_PER_ROOT: usize = 20_000;
+/// How deep records nest in records.
+pub const RECORD_DEPTH: usize = 16;
+/// How many completions an exact answer looks at, and with `--exact-bound`.
+pub const EXACT_COMPLETIONS: u64 = 4_096;
+pub const EXACT_COMPLETIONS_MOST: u64 = 65_536;

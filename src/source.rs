@@ -1,0 +1,105 @@
+//! Where text came from: files, byte spans into them, and lines and columns for people.
+
+use std::sync::Arc;
+
+/// One text that was read: a policy, a fact file, a document, a data file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SourceId(pub u32);
+
+/// A half-open range of bytes in one source.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Span {
+    pub source: SourceId,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn new(source: SourceId, start: usize, end: usize) -> Span {
+        // Sources are capped far below 4 GiB (`limits`), so the casts hold.
+        Span { source, start: start as u32, end: end.max(start) as u32 }
+    }
+
+    /// The smallest span that covers both; both must be of one source.
+    pub fn to(self, other: Span) -> Span {
+        Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A text with its name and the places where its lines start.
+#[derive(Debug)]
+pub struct Source {
+    /// How it is shown to people: the path as given, or `<stdin>`.
+    pub name: String,
+    pub text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+/// Line and column, both from 1; the column counts characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    pub line: u32,
+    pub column: u32,
+}
+
+impl Source {
+    fn new(name: String, text: Arc<str>) -> Source {
+        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1);
+        let line_starts = std::iter::once(0).chain(starts).collect();
+        Source { name, text, line_starts }
+    }
+
+    /// The line and column of a byte offset; an offset past the end is the end.
+    pub fn place(&self, offset: usize) -> Place {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
+        let start = self.line_starts[line - 1] as usize;
+        let column = String::from_utf8_lossy(&self.text.as_bytes()[start..offset]).chars().count();
+        Place { line: line as u32, column: column as u32 + 1 }
+    }
+
+    /// The text of a line (from 1), without its end.
+    pub fn line(&self, line: u32) -> &str {
+        let start = self.line_starts.get(line as usize - 1).map_or(self.text.len(), |s| *s as usize);
+        self.text[start..].lines().next().unwrap_or("")
+    }
+}
+
+/// Every text of one run.
+#[derive(Default, Debug)]
+pub struct SourceMap {
+    sources: Vec<Source>,
+}
+
+impl SourceMap {
+    pub fn new() -> SourceMap {
+        SourceMap::default()
+    }
+
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        self.sources.push(Source::new(name.into(), text.into()));
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.sources.iter().enumerate().map(|(i, s)| (SourceId(i as u32), s))
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source).text.get(span.range()).unwrap_or("")
+    }
+
+    /// Where a span begins.
+    pub fn place(&self, span: Span) -> Place {
+        self.get(span.source).place(span.start as usize)
+    }
+}
