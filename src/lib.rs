@@ -7,3 +7,6 @@ pub mod diagnostic;
 pub mod limits;
 pub mod source;
 pub mod syntax;
+pub mod value;
+pub mod check;
+pub mod facts;

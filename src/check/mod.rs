@@ -1,0 +1,3 @@
+//! Names become ids, expressions get types, citations are resolved: out comes a [`policy::Policy`].
+
+pub mod policy;
