@@ -25,6 +25,7 @@ use crate::source::SourceMap;
 use crate::syntax::tree;
 use crate::value::Type;
 use names::Names;
+use std::collections::HashSet;
 use policy::{Param, Policy, SectionId};
 
 /// Checks all files of one load, which share one table of names. The policy may be used only if no diagnostic is an error.
@@ -57,6 +58,8 @@ struct Checker<'s> {
     found: Vec<Diagnostic>,
     /// Whether the lack of an enum `Party` was reported.
     party_missed: bool,
+    /// Every edge of defeat that there is: its target, and the rule that defeats.
+    edges_seen: HashSet<((u8, u32), policy::RuleId)>,
 }
 
 /// What a finding or a table takes and gives.
@@ -77,6 +80,7 @@ impl<'s> Checker<'s> {
             tables: vec![],
             found: vec![],
             party_missed: false,
+            edges_seen: HashSet::new(),
         }
     }
 

@@ -176,7 +176,10 @@ impl Checker<'_> {
             "minutes" | "minute" | "hour" => diagnostic.help("write `hours`, which durations in minutes have too"),
             "years" | "year" | "month" => diagnostic.help("write `months`, which durations in years have too"),
             "day" => diagnostic.help("write `days`"),
-            other => diagnostic.suggest(other, self.names.types.keys().map(String::as_str).chain(built_in_types())),
+            other => {
+                let declared: Vec<&str> = self.names.types.keys().map(String::as_str).chain(built_in_types()).collect();
+                diagnostic.suggest(other, declared)
+            }
         };
         self.report(diagnostic);
         Type::Error

@@ -6,6 +6,8 @@ mod compare;
 mod literal;
 mod quantified;
 
+pub(super) use compare::bare_word;
+
 use super::Checker;
 use super::locals::{Locals, tested};
 use super::policy::*;
@@ -180,11 +182,9 @@ impl Checker<'_> {
     /// `has p`: of a fact that may be none.
     fn has(&mut self, locals: &mut Locals, path: &Expr, span: Span) -> ExprId {
         // The test itself must see the path as it was declared, also within an `and` that tests it.
-        let mut plain = std::mem::take(locals);
-        let hidden = plain.hide_tests();
-        let id = self.expr(&mut plain, path, None);
-        plain.restore_tests(hidden);
-        *locals = plain;
+        let hidden = locals.hide_tests();
+        let id = self.expr(locals, path, None);
+        locals.restore_tests(hidden);
         match self.policy.exprs.ty(id) {
             Type::Error => return self.error(span),
             ty if ty.is_optional() => {}
