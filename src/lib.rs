@@ -9,4 +9,5 @@ pub mod source;
 pub mod syntax;
 pub mod value;
 pub mod check;
+pub mod lint;
 pub mod facts;
