@@ -2,6 +2,7 @@
 //! From a file with a mistake nothing is decided.
 
 mod acts;
+mod members;
 mod scalar;
 mod tree;
 
@@ -16,7 +17,7 @@ use crate::value::{Schema, Type, format};
 
 /// Applies the schema of a policy to a file. The record is there if there is no diagnostic.
 pub fn load(raw: &Raw, policy: &Policy) -> (Option<Record>, Vec<Diagnostic>) {
-    let mut loader = Loader { policy, schema: &policy.schema, slots: Vec::new(), diagnostics: Vec::new() };
+    let mut loader = Loader { policy, schema: &policy.schema, several: false, slots: Vec::new(), diagnostics: Vec::new() };
     let record = loader.file(raw);
     let mut diagnostics = loader.diagnostics;
     diagnostics.sort_by_key(|d| d.span());
@@ -26,6 +27,8 @@ pub fn load(raw: &Raw, policy: &Policy) -> (Option<Record>, Vec<Diagnostic>) {
 struct Loader<'p> {
     policy: &'p Policy,
     schema: &'p Schema,
+    /// The file has a list of units: they are named one by one.
+    several: bool,
     slots: Vec<Slot>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -48,6 +51,7 @@ impl<'p> Loader<'p> {
             return None;
         };
         let top = self.top(entries);
+        self.several = top.units.is_some();
         let about = top.about.and_then(|raw| self.plain_text(raw, "`about`"));
         let case = self.case(top.case);
         let units = match &self.schema.subject {
@@ -151,7 +155,7 @@ impl<'p> Loader<'p> {
     }
 
     fn path(&self, id: SlotId) -> String {
-        locate::path(&self.slots, id, true, self.schema)
+        locate::path(&self.slots, id, self.several, self.schema)
     }
 }
 

@@ -13,4 +13,8 @@ pub use load::load;
 pub use read::{Format, decode, read};
 
 #[cfg(test)]
+mod load_tests;
+#[cfg(test)]
 mod read_tests;
+#[cfg(test)]
+mod test_policy;

@@ -36,7 +36,7 @@ fn shape(text: &str, format: Format) -> String {
             RawKind::Text { value, plain: true } => format!("{value}@{at}"),
             RawKind::Text { value, plain: false } => format!("{value:?}@{at}"),
             RawKind::List(items) => format!("[{}]", items.iter().map(|i| show(i, sources)).collect::<Vec<_>>().join(", ")),
-            RawKind::Map(entries) => {
+            RawKind::Map(entries) | RawKind::Record(_, entries) => {
                 let entry = |(key, value): &(super::raw::RawKey, Raw)| format!("{}@{}: {}", key.name, sources.text(key.span), show(value, sources));
                 format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
@@ -57,7 +57,8 @@ fn json_has_exact_spans() {
 #[test]
 fn yaml_scalars_stay_text() {
     let text = "# é\r\na: no  # why\r\nb: 'yes'\r\nc: [1, 2.50, ~]\r\nd:\r\n  - x: null\r\n    y:\r\n  - \"é\"\r\ne: 2026-01-31\r\n";
-    let expected = r#"{a@a: no@no, b@b: "yes"@'yes', c@c: [1@1, 2.50@2.50, null@~], d@d: [{x@x: null@null, y@y: @}, "é"@"é"], e@e: 2026-01-31@2026-01-31}"#;
+    let expected =
+        r#"{a@a: no@no, b@b: "yes"@'yes', c@c: [1@1, 2.50@2.50, null@~], d@d: [{x@x: null@null, y@y: @}, "é"@"é"], e@e: 2026-01-31@2026-01-31}"#;
     assert_eq!(shape(text, Format::Yaml), expected);
 }
 

@@ -59,7 +59,11 @@ enum Kind {
     Array(Vec<NodeId>),
     /// `[[…]]`
     Tables(Vec<NodeId>),
-    Table { how: How, entries: Vec<(RawKey, NodeId)>, index: HashMap<String, NodeId> },
+    Table {
+        how: How,
+        entries: Vec<(RawKey, NodeId)>,
+        index: HashMap<String, NodeId>,
+    },
 }
 
 /// How a table came to be, which says what may still be added to it.

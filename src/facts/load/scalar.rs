@@ -82,9 +82,7 @@ impl Loader<'_> {
                 State::Missing
             }
             Form::Unknown(why) => State::Unknown(why),
-            Form::Disputed(claims) => {
-                State::Disputed(claims.iter().filter_map(|claim| self.claim(id, claim, ty)).collect())
-            }
+            Form::Disputed(claims) => State::Disputed(claims.iter().filter_map(|claim| self.claim(id, claim, ty)).collect()),
             form => {
                 self.wrong_form(id, raw, &form);
                 State::Missing

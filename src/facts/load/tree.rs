@@ -16,10 +16,10 @@ impl Loader<'_> {
         let Some(raw) = raw else { return self.missing(ty, parent, step, None, None) };
         let (raw, assertion) = self.asserted(raw);
         let form = self.form(raw);
-        if let Form::Unknown(why) = form
+        if let Form::Unknown(why) = &form
             && !matches!(ty.required(), Type::List(_))
         {
-            let id = self.missing(ty, parent, step, Some((why.as_str(), raw.span)), None);
+            let id = self.missing(ty, parent, step, Some((why, raw.span)), None);
             self.slots[id.index()].assertion = assertion;
             return id;
         }
@@ -51,14 +51,7 @@ impl Loader<'_> {
     }
 
     /// A fact that was not supplied, with all that hangs in it; with `unknown`, one of which nobody can say, and why.
-    fn missing(
-        &mut self,
-        ty: &Type,
-        parent: Option<SlotId>,
-        step: SlotStep,
-        unknown: Option<(&str, Span)>,
-        further_of: Option<SlotId>,
-    ) -> SlotId {
+    fn missing(&mut self, ty: &Type, parent: Option<SlotId>, step: SlotStep, unknown: Option<(&str, Span)>, further_of: Option<SlotId>) -> SlotId {
         let id = self.slot(ty, parent, step, unknown.map(|(_, span)| span));
         if further_of.is_some() {
             self.slots[id.index()].further_of = further_of;
