@@ -129,6 +129,27 @@ pub enum ExprKind {
     Error,
 }
 
+impl ExprKind {
+    /// The expressions directly inside, in the order of the text.
+    pub fn children(&self) -> Vec<ExprId> {
+        use ExprKind::*;
+        match self {
+            Const(_) | Today | Var(_) | Case | Subject | Decide(_) | Verdict { .. } | Error => vec![],
+            Field(a, _) | Not(a) | Has(a) | Negate(a) => vec![*a],
+            EachMember(a, b) | Else(a, b) | Compare(_, a, b) | InFact(a, b) | InRange(a, b) | Arithmetic(_, a, b) | Range(a, b) => vec![*a, *b],
+            Finding(_, list) | Table(_, list) | And(list) | Or(list) | Extreme(_, list) => list.clone(),
+            InList(a, list) => std::iter::once(*a).chain(list.iter().copied()).collect(),
+            Divide { left, right, step, .. } => vec![*left, *right, *step],
+            Rounded { value, step, .. } => vec![*value, *step],
+            AddMonths { date, months, .. } => vec![*date, *months],
+            Quantified { over, filter, body, .. } => {
+                let list = if let Over::List(list) = over { Some(*list) } else { None };
+                list.into_iter().chain(*filter).chain(*body).collect()
+            }
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 pub enum Over {
     /// A list that is a fact.
