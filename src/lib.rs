@@ -10,3 +10,4 @@ pub mod syntax;
 pub mod value;
 pub mod check;
 pub mod facts;
+pub mod program;
