@@ -11,3 +11,4 @@ pub mod value;
 pub mod check;
 pub mod facts;
 pub mod program;
+pub mod evaluate;

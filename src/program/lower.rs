@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::check::graph::Graph;
+use crate::diagnostic::Code;
 use crate::check::policy::{self, Common, Condition, FindingBody, Policy};
 
 /// Lowers a policy that `check` found no error in. Tables from files must have their rows.
@@ -9,11 +10,17 @@ pub fn compile(policy: &Policy) -> Program {
     let graph = Graph::new(policy);
     let mut hedges = vec![Hedge::default()];
     let rules = policy.rules.iter().map(|rule| lower_rule(rule, &mut hedges)).collect();
+    let order = graph.order();
+    let places: HashMap<Node, usize> = order.iter().enumerate().map(|(place, node)| (*node, place)).collect();
+    let used = |node: &Node| graph.uses[graph.index(*node)].iter().filter_map(|u| Some((*places.get(&u.node)?, u.of_all_units))).collect();
+    let uses = order.iter().map(used).collect();
     Program {
         schema: policy.schema.clone(),
         kinds: policy.exprs.kinds.clone(),
         types: policy.exprs.types.clone(),
-        order: graph.order(),
+        order,
+        places,
+        uses,
         findings: policy.findings.iter().map(finding).collect(),
         verdicts: (0..policy.verdicts.len()).map(|i| verdict(policy, VerdictId(i as u32))).collect(),
         decides: policy.decides.iter().map(|d| Decide { shape: shape(&d.common), rules: d.rules.clone() }).collect(),
@@ -65,7 +72,9 @@ fn verdict(policy: &Policy, id: VerdictId) -> Verdict {
 
 fn table(table: &policy::Table) -> Table {
     let row = |r: &policy::Row| Row { cells: r.cells.clone(), result: r.result.clone(), valid_from: r.valid_from };
-    Table { ty: table.ty.clone(), rows: table.rows.iter().map(row).collect(), from_file: table.from_file.is_some() }
+    let gap_accepted = table.common.accepts.iter().any(|(code, _)| *code == Code::TableGap);
+    let total = table.from_file.is_none() && !gap_accepted;
+    Table { ty: table.ty.clone(), rows: table.rows.iter().map(row).collect(), total }
 }
 
 fn lower_rule(rule: &policy::Rule, hedges: &mut Vec<Hedge>) -> Rule {

@@ -10,6 +10,7 @@ pub use crate::check::policy::{
 };
 use crate::value::{Schema, Type, Value};
 use jiff::civil::Date;
+use std::collections::HashMap;
 pub use lower::compile;
 
 /// A policy, ready to decide.
@@ -21,6 +22,10 @@ pub struct Program {
     pub types: Vec<Type>,
     /// Every node after all that it uses.
     pub order: Vec<Node>,
+    /// The place of each node in `order`.
+    pub places: HashMap<Node, usize>,
+    /// For each place in `order`, the places of what the node uses, and whether it uses it of all units.
+    pub uses: Vec<Vec<(usize, bool)>>,
     pub findings: Vec<Finding>,
     pub verdicts: Vec<Verdict>,
     pub decides: Vec<Decide>,
@@ -78,8 +83,8 @@ pub struct Decide {
 pub struct Table {
     pub ty: Type,
     pub rows: Vec<Row>,
-    /// Rows come from a data file: what no row covers is unknown, and rows may be dated.
-    pub from_file: bool,
+    /// Some row covers whatever the arguments are; never so for rows from a data file.
+    pub total: bool,
 }
 
 #[derive(Clone, PartialEq, Debug)]
