@@ -16,7 +16,10 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug)]
 pub enum Place {
     /// A slot; `absent` says why it may not be there at all (in an optional record that may be none).
-    Slot { slot: SlotId, absent: Causes },
+    Slot {
+        slot: SlotId,
+        absent: Causes,
+    },
     /// In a record that is none.
     None,
     Value(Value),
@@ -254,7 +257,14 @@ impl World<'_> {
 
     #[allow(clippy::too_many_arguments)] // why: these are the parts of the one node
     fn quantified(
-        &self, expr: ExprId, quantifier: Quantifier, var: Option<VarId>, members: &Members, filter: Option<ExprId>, body: Option<ExprId>, env: &mut Env,
+        &self,
+        expr: ExprId,
+        quantifier: Quantifier,
+        var: Option<VarId>,
+        members: &Members,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+        env: &mut Env,
     ) -> Val {
         let truth = |e: Option<ExprId>, env: &mut Env| e.map_or(Truth::Yes, |e| self.truth(e, env));
         // Whether a member counts: the filter, and for conditions the body.

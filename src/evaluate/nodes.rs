@@ -6,7 +6,8 @@ use super::world::{Arg, Env, PowerAt, Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::program::{
-    Defeat, DecideId, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, Over, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId, VerdictId,
+    DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, Over, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId,
+    VerdictId,
 };
 use crate::value::Value;
 use jiff::civil::Date;
@@ -19,8 +20,14 @@ pub enum NodeState {
     Nothing,
     Val(Val),
     Truth(Truth),
-    Levels { set: Levels, causes: Causes },
-    Values { outcomes: Values, causes: Causes },
+    Levels {
+        set: Levels,
+        causes: Causes,
+    },
+    Values {
+        outcomes: Values,
+        causes: Causes,
+    },
     Rules(Vec<RuleState>),
     Requirements(Vec<RequirementState>),
     Fees(Vec<FeeState>),
@@ -98,7 +105,9 @@ impl World<'_> {
             }
             Node::Stage(id) => NodeState::Truth(self.stage_state(id, unit)),
             Node::Fee(id) => NodeState::Fees(self.each_member(&self.program.fees[id.index()].shape, unit, |env, m| self.fee_state(id, env, m))),
-            Node::Power(id) => NodeState::Powers(self.each_member(&self.program.powers[id.index()].shape, unit, |env, m| self.power_state(id, env, m))),
+            Node::Power(id) => {
+                NodeState::Powers(self.each_member(&self.program.powers[id.index()].shape, unit, |env, m| self.power_state(id, env, m)))
+            }
             Node::Duty(id) => self.told_state(&self.program.duties[id.index()], unit),
             Node::Notice(id) => self.told_state(&self.program.notices[id.index()], unit),
         }
@@ -109,7 +118,8 @@ impl World<'_> {
         let mut env = Env::new(unit, shape.vars);
         let Some(over) = shape.each else { return vec![state(&mut env, None)] };
         let members = self.members(&Over::List(over), &mut env);
-        let slots = members.known.iter().chain(&members.further).filter_map(|m| if let Member::Arg(Arg::Slot(slot)) = m { Some(*slot) } else { None });
+        let slots =
+            members.known.iter().chain(&members.further).filter_map(|m| if let Member::Arg(Arg::Slot(slot)) = m { Some(*slot) } else { None });
         slots
             .map(|slot| {
                 env.set(VarId(0), Some(Arg::Slot(slot)));
@@ -434,7 +444,8 @@ fn merge(given: &[(bool, &Values)]) -> (Values, Causes) {
     let gives_value = |v: &Values| !v.values.is_empty() || !v.any.is_empty();
     let surely_value = |v: &Values| gives_value(v) && !v.silent && !v.gap;
     let mut all = given.iter().fold(Values::default(), |all, (_, v)| all.union(v));
-    let mut sure: Vec<_> = given.iter().filter(|(certain, v)| *certain && v.len() == 1 && v.values.len() == 1).flat_map(|(_, v)| v.values.iter()).collect();
+    let mut sure: Vec<_> =
+        given.iter().filter(|(certain, v)| *certain && v.len() == 1 && v.values.len() == 1).flat_map(|(_, v)| v.values.iter()).collect();
     sure.sort();
     sure.dedup();
     if sure.len() > 1 {

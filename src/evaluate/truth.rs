@@ -124,7 +124,11 @@ pub enum Val {
     None,
     Open(Causes),
     /// A count with a lower bound and perhaps an upper one.
-    Count { least: i64, most: Option<i64>, causes: Causes },
+    Count {
+        least: i64,
+        most: Option<i64>,
+        causes: Causes,
+    },
     /// A record or a list.
     Slot(SlotId),
 }
@@ -266,6 +270,11 @@ impl FeeStates {
 
     fn can(self, asked: bool, happened: bool) -> bool {
         self.0 & FeeStates::one(asked, happened).0 != 0
+    }
+
+    /// Whether one state is left.
+    pub fn is_settled(self) -> bool {
+        self.0.is_power_of_two()
     }
 
     /// The status that a decision reports.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::check::graph::Graph;
-use crate::diagnostic::Code;
 use crate::check::policy::{self, Common, Condition, FindingBody, Policy};
+use crate::diagnostic::Code;
 
 /// Lowers a policy that `check` found no error in. Tables from files must have their rows.
 pub fn compile(policy: &Policy) -> Program {

@@ -5,13 +5,13 @@ mod lower;
 
 use crate::check::graph::Node;
 pub use crate::check::policy::{
-    Cell, CurableBy, DecideId, DutyId, ExprId, ExprKind, FeeId, FindingId, Hedge, NoticeId, Over, PowerId, PresumptionId, RequirementId, RuleId, StageId,
-    TableId, VarId, VerdictId,
+    Cell, CurableBy, DecideId, DutyId, ExprId, ExprKind, FeeId, FindingId, Hedge, NoticeId, Over, PowerId, PresumptionId, RequirementId, RuleId,
+    StageId, TableId, VarId, VerdictId,
 };
 use crate::value::{Schema, Type, Value};
 use jiff::civil::Date;
-use std::collections::HashMap;
 pub use lower::compile;
+use std::collections::HashMap;
 
 /// A policy, ready to decide.
 #[derive(Clone, Debug)]
@@ -113,9 +113,16 @@ pub struct Defeat {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Then {
-    Level { verdict: VerdictId, level: u8 },
+    Level {
+        verdict: VerdictId,
+        level: u8,
+    },
     /// `hedge` is a place in [`Program::hedges`].
-    Value { decide: DecideId, value: ExprId, hedge: u16 },
+    Value {
+        decide: DecideId,
+        value: ExprId,
+        hedge: u16,
+    },
     Waives(RequirementId),
     Nothing,
 }

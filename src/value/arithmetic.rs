@@ -195,7 +195,10 @@ fn product(a: &Value, b: &Value, schema: &Schema) -> Result<Value> {
 }
 
 fn measures(value: &Value, per: Per) -> bool {
-    matches!((value, per), (Value::Minutes(_), Per::Hours) | (Value::Days(_), Per::Days) | (Value::Months(_), Per::Months) | (Value::Quantity(_), Per::Measure(_)))
+    matches!(
+        (value, per),
+        (Value::Minutes(_), Per::Hours) | (Value::Days(_), Per::Days) | (Value::Months(_), Per::Months) | (Value::Quantity(_), Per::Measure(_))
+    )
 }
 
 /// How many of what a rate is per the value comes to; a part of an hour must be exact.
