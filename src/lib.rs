@@ -8,6 +8,7 @@ pub mod limits;
 pub mod source;
 pub mod syntax;
 pub mod value;
+pub mod citation;
 pub mod check;
 pub mod facts;
 pub mod program;
