@@ -219,7 +219,6 @@ impl Document {
         heading.start..next.unwrap_or(self.words.len())
     }
 
-
     pub(super) fn token(&self, word: &Word) -> &str {
         self.vocabulary.get_index(word.id as usize).map_or("", |text| text)
     }

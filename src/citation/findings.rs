@@ -43,7 +43,7 @@ pub fn missed(one: &Cited, document: &Document, source: Option<SourceId>, miss: 
         }
         Miss::Ambiguous { places, after } => {
             let finding = Diagnostic::new(Code::PassageAmbiguous, one.span, format!("the cited words stand in {scope} {}", times(places)));
-            labels(finding, source, places, "here").help(lengthen(after))
+            labels(finding, source, places, "here").help(lengthen(after, !section.is_empty()))
         }
         Miss::EndNotFound { first, nearest, before } => end_not_found(one, source, first, nearest, before.as_ref(), &scope),
     }
@@ -85,7 +85,8 @@ fn near(finding: Diagnostic, source: Option<SourceId>, nearest: &Option<Nearest>
         0 => String::new(),
         n => format!("; and {n} more"),
     };
-    label(finding, source, &nearest.bytes, "the nearest passage").help(format!("{}{more}", said.join("; ")))
+    let help = if said.is_empty() { otherwise.to_owned() } else { format!("{}{more}", said.join("; ")) };
+    label(finding, source, &nearest.bytes, "the nearest passage").help(help)
 }
 
 fn difference(difference: &Difference) -> String {
@@ -102,7 +103,11 @@ fn difference(difference: &Difference) -> String {
     }
 }
 
-fn lengthen(after: &[String]) -> String {
+fn lengthen(after: &[String], in_section: bool) -> String {
+    let name = match in_section {
+        true => "name the heading that ends the section (`section \"…\"`)",
+        false => "name the section (`in section \"…\"`)",
+    };
     let mut ways: Vec<&String> = Vec::new();
     for way in after.iter().filter(|way| !way.is_empty()) {
         if !ways.contains(&way) {
@@ -110,10 +115,10 @@ fn lengthen(after: &[String]) -> String {
         }
     }
     if ways.len() < 2 {
-        return "begin the citation earlier, or name the section with `in section \"…\"`".to_owned();
+        return format!("begin the citation earlier, or {name}");
     }
     let ways: Vec<String> = ways.iter().take(NAMED).map(|way| format!("`{}`", clip(way))).collect();
-    format!("cite more words, or name the section with `in section \"…\"`; the places go on: {}", ways.join(", "))
+    format!("cite more words, or {name}; the places go on: {}", ways.join(", "))
 }
 
 /// The finding for a document that is neither in the source folders nor in the lock.

@@ -15,7 +15,7 @@ pub struct Nearest {
     pub bytes: Range<usize>,
     /// In the normal form.
     pub text: String,
-    /// In order; never empty.
+    /// In order. Empty where the words are the same and something else is wrong: a heading that does not fill its line.
     pub differences: Vec<Difference>,
 }
 
@@ -72,10 +72,9 @@ impl<'a> Cited<'a> {
 
 /// The likeliest places where the fragment begins, as token numbers that may lie before the document's start.
 fn candidates(document: &Document, cited: &Cited, within: &Range<usize>) -> Vec<isize> {
-    let mut votes = votes(document, cited, within, COMMON);
-    if votes.is_empty() {
-        votes = self::votes(document, cited, within, usize::MAX);
-    }
+    // Rare words place a fragment best; words that are only like its own come next, and words that stand everywhere last.
+    let searches = [Search::Rare, Search::Similar, Search::Common];
+    let mut votes = searches.iter().map(|search| votes(document, cited, within, *search)).find(|votes| !votes.is_empty()).unwrap_or_default();
     votes.sort_unstable();
     let span = cited.tokens.len() as isize + 8;
     let mut found: Vec<isize> = Vec::new();
@@ -100,18 +99,25 @@ fn candidates(document: &Document, cited: &Cited, within: &Range<usize>) -> Vec<
     found
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    Rare,
+    Similar,
+    Common,
+}
+
 /// (where the fragment would begin, weight) for each place of each word of it.
-fn votes(document: &Document, cited: &Cited, within: &Range<usize>, common: usize) -> Vec<(isize, u64)> {
+fn votes(document: &Document, cited: &Cited, within: &Range<usize>, search: Search) -> Vec<(isize, u64)> {
     let mut votes = Vec::new();
     for (at, folded) in cited.folded.iter().enumerate().filter(|(at, _)| cited.words[*at]) {
-        let places = match document.folded().get(folded) {
-            Some(places) => inside(places, within).to_vec(),
-            None => similar_places(document, folded, within),
+        let places = document.folded().get(folded).map_or(&[][..], |places| inside(places, within));
+        let places = match search {
+            Search::Rare if places.len() > COMMON => continue,
+            Search::Similar => &similar_places(document, folded, within),
+            _ => places,
         };
-        if places.len() <= common {
-            let weight = u64::from(64 / (1 + (places.len() as u32 + 1).ilog2()));
-            votes.extend(places.iter().take(COMMON * 10).map(|place| (*place as isize - at as isize, weight)));
-        }
+        let weight = u64::from(64 / (1 + (places.len() as u32).saturating_add(1).ilog2()));
+        votes.extend(places.iter().take(COMMON * 10).map(|place| (*place as isize - at as isize, weight)));
     }
     votes
 }
@@ -125,7 +131,13 @@ fn inside<'a>(places: &'a [usize], within: &Range<usize>) -> &'a [usize] {
 /// The places of words that are like one which the document does not have.
 fn similar_places(document: &Document, word: &str, within: &Range<usize>) -> Vec<usize> {
     let mut places = Vec::new();
-    let near = |other: &&str| other.len().abs_diff(word.len()) <= 3 && similar(&fold(other), word);
+    let ends = |text: &str| (text.chars().next(), text.chars().next_back());
+    let (first, last) = ends(word);
+    let near = |other: &&str| {
+        let other = fold(other);
+        let (its_first, its_last) = ends(&other);
+        other.len().abs_diff(word.len()) <= word.len() / 3 + 1 && (its_first == first || its_last == last) && other != word && similar(&other, word)
+    };
     for other in document.vocabulary().filter(near).take(8) {
         places.extend(document.folded().get(&fold(other)).map_or(&[][..], |all| inside(all, within)));
     }
@@ -200,10 +212,15 @@ fn change_cost(cited: &Cited, at: usize, text: &str, folded: &str) -> u32 {
     match cited.folded[at].as_str() {
         _ if cited.tokens[at].0 == text => 0,
         other if other == folded => 1,
-        other if similar(other, folded) => 2,
+        other if similar(other, folded) || is_second_half(folded, other) || is_second_half(other, folded) => 2,
         other if number(other) && number(folded) => 3,
-        _ => 6,
+        _ => 5,
     }
+}
+
+/// Is `half` what stands after a hyphen of `word`, as a line end leaves it?
+fn is_second_half(half: &str, word: &str) -> bool {
+    half.len() > 2 && word.strip_suffix(half).is_some_and(|rest| rest.ends_with('-'))
 }
 
 /// One step of the alignment with what a reader sees of it.

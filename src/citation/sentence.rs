@@ -69,18 +69,17 @@ enum Joint {
 fn line_breaks(document: &Document) -> Vec<(usize, Joint)> {
     let layout = Layout::of(document);
     let mut breaks = Vec::new();
-    let mut before: Option<&Line> = None;
+    let mut before: Option<Above> = None;
     let mut blank = false;
-    for line in &document.lines {
-        match line.kind {
-            LineKind::Blank => blank = true,
-            _ if line.words.is_empty() || line.kind == LineKind::Furniture => {}
-            _ => {
-                if let Some(before) = before {
-                    breaks.push((line.words.start, layout.joint(before, line, blank)));
-                }
-                (before, blank) = (Some(line), false);
+    for block in document.lines.chunk_by(|one, next| (one.kind == LineKind::Blank) == (next.kind == LineKind::Blank)) {
+        let texts = block.iter().filter(|line| !line.words.is_empty() && line.kind != LineKind::Furniture);
+        let widest = texts.clone().map(|line| length(document, line)).max().unwrap_or(0);
+        blank |= block.iter().any(|line| line.kind == LineKind::Blank);
+        for line in texts {
+            if let Some(before) = &before {
+                breaks.push((line.words.start, layout.joint(before, line, blank)));
             }
+            (before, blank) = (Some(Above { line, widest }), false);
         }
     }
     breaks
@@ -99,17 +98,19 @@ const WIDEST: usize = 160;
 impl Layout<'_> {
     fn of(document: &Document) -> Layout<'_> {
         let texts = document.lines.iter().filter(|line| !line.words.is_empty());
-        let mut lengths: Vec<usize> = texts.map(|line| text_of(document, line).trim().chars().count()).collect();
+        let mut lengths: Vec<usize> = texts.map(|line| length(document, line)).collect();
         lengths.sort_unstable();
         let full = lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0);
         Layout { document, width: (full <= WIDEST).then_some(full) }
     }
 
-    fn joint(&self, before: &Line, line: &Line, blank: bool) -> Joint {
-        let (above, here) = (text_of(self.document, before).trim(), text_of(self.document, line).trim());
+    fn joint(&self, before: &Above, line: &Line, blank: bool) -> Joint {
+        let (above, here) = (text_of(self.document, before.line).trim(), text_of(self.document, line).trim());
         let Some(width) = self.width else { return Joint::Paragraph };
-        let closed = above.trim_end_matches(['"', '”', '’', '\'', ')']).ends_with(['.', '?', '!', ':', ';']);
-        let open_list = !closed && !above.ends_with([',', ')']) && !above.ends_with(" and") && !above.ends_with(" or");
+        let closed = self.is_closed(before.line, above);
+        let open_list = !closed && !above.ends_with([',', ')']) && !matches!(above.split_whitespace().last(), Some("and" | "or"));
+        // Without a blank line between, the column is the paragraph's own: lists are narrower than the page.
+        let width = if blank { width } else { width.min(before.widest) };
         if is_heading(above) || is_heading(here) || starts_item(here, open_list) {
             return Joint::Paragraph;
         }
@@ -125,8 +126,29 @@ impl Layout<'_> {
     }
 }
 
+impl Layout<'_> {
+    /// Does a line end as a sentence, or the opening of a list, ends?
+    fn is_closed(&self, line: &Line, text: &str) -> bool {
+        let text = text.trim_end_matches(['"', '”', '’', '\'', ')']);
+        let stop = line.words.clone().rev().find(|at| self.document.words.get(*at).is_some_and(|word| self.document.token(word) == "."));
+        let abbreviated = stop.is_some_and(|stop| stop + 1 == line.words.end && is_abbreviation(self.document, stop));
+        text.ends_with(['?', '!', ':', ';']) || (text.ends_with('.') && !abbreviated)
+    }
+}
+
+/// The line above a joint.
+struct Above<'a> {
+    line: &'a Line,
+    /// How long the longest line is between the blank lines around it, in characters.
+    widest: usize,
+}
+
 fn text_of<'a>(document: &'a Document, line: &Line) -> &'a str {
     document.text().get(line.bytes.clone()).unwrap_or("")
+}
+
+fn length(document: &Document, line: &Line) -> usize {
+    text_of(document, line).trim().chars().count()
 }
 
 /// `# Title`, `3.4 Title`, `4. Title`: a number that a sentence cannot begin with in the middle of a line.
@@ -144,8 +166,9 @@ fn is_heading(line: &str) -> bool {
 /// Does a line begin a list item: a bullet, `3.`, `a)`, and `(a)` unless the line above breaks off in a sentence (`open`)?
 fn starts_item(line: &str, open: bool) -> bool {
     let (mark, text) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let short = |inside: &str| (1..=4).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_alphanumeric());
     let number = |inside: &str| (1..=3).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_digit());
+    let counts = |inside: &str| inside.bytes().all(|b| b"ivxlc".contains(&b)) || number(inside) || inside.len() == 1;
+    let short = |inside: &str| (1..=4).contains(&inside.len()) && inside.is_ascii() && counts(inside);
     let bullet = mark.chars().count() == 1 && mark.starts_with(super::normal::is_bullet);
     let closed = mark.strip_suffix(')');
     let bracketed = closed.and_then(|mark| mark.strip_prefix('('));
@@ -171,9 +194,15 @@ fn ends_sentence(document: &Document, at: usize) -> bool {
     }
     match (token(stop), stop) {
         ("?" | "!", _) => true,
-        (".", Some(stop)) => !is_abbreviation(document, stop),
+        (".", Some(stop)) => !is_abbreviation(document, stop) && !is_number_of_line(document, stop),
         _ => false,
     }
+}
+
+/// Is the full stop at `stop` the one after the number that begins a line (`3. Title`)?
+fn is_number_of_line(document: &Document, stop: usize) -> bool {
+    let number = stop.checked_sub(1).and_then(|at| document.words.get(at));
+    number.is_some_and(|word| word.marks.line_start && document.token(word).bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
 
 /// Is the run of letters and stops before the full stop at `stop` an abbreviation, or an initial?
@@ -184,7 +213,6 @@ fn is_abbreviation(document: &Document, stop: usize) -> bool {
     }
     let text = document.normal_text(from..stop);
     let text = text.trim_start_matches(['(', '"', '\'']);
-    ABBREVIATIONS.contains(&text)
-        || (text.chars().count() == 1 && text.starts_with(char::is_uppercase))
-        || text.rsplit('.').next().is_some_and(|last| text.contains('.') && last.len() == 1 && last.starts_with(char::is_alphabetic))
+    let initials = text.contains('.') && text.rsplit('.').next().is_some_and(|last| last.len() == 1 && last.starts_with(char::is_alphabetic));
+    initials || ABBREVIATIONS.contains(&text) || (text.chars().count() == 1 && text.starts_with(char::is_uppercase))
 }
