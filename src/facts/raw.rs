@@ -22,6 +22,8 @@ pub enum RawKind {
     List(Vec<Raw>),
     /// In file order; a key that stands twice is here twice.
     Map(Vec<(RawKey, Raw)>),
+    /// `Sale(seller: broker)` in an example: a map that says of which record it is.
+    Record(RawKey, Vec<(RawKey, Raw)>),
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -2,6 +2,9 @@
 //! No floating point anywhere: a number is exact, or it is a fault.
 
 pub mod arithmetic;
+pub mod exact;
+pub mod format;
+pub mod parse;
 pub mod schema;
 pub mod types;
 pub mod values;
@@ -9,3 +12,6 @@ pub mod values;
 pub use schema::{EnumId, MeasureId, RecordId, Schema};
 pub use types::{Currency, Per, Type};
 pub use values::{Quantity, Value};
+
+#[cfg(test)]
+mod parse_tests;
