@@ -1,5 +1,5 @@
 //! The syntax tree: what an author wrote, with a span on every part, and nothing resolved. Doc comments show the form that a node stands for.
-//! Trees compare without their spans' meaning: `syntax::same` compares two trees and leaves spans out.
+//! `syntax::same` compares two trees and leaves spans out.
 
 use crate::source::{SourceId, Span};
 
@@ -38,6 +38,8 @@ pub struct Comment {
     pub span: Span,
     /// Whether it stands behind something on its line.
     pub trailing: bool,
+    /// Whether an empty line parts it from what follows.
+    pub apart: bool,
 }
 
 /// `policy a.b "title"` with its clauses.
@@ -78,6 +80,8 @@ pub struct Item {
     pub span: Span,
     /// Clauses that any declaration may have.
     pub attributes: Attributes,
+    /// A part of it could not be read, which is already reported: what is absent may be there.
+    pub damaged: bool,
 }
 
 /// `clause …`, `cite …`, `house rule …`, `in force …`, `accept …`

@@ -1,0 +1,132 @@
+//! What stands on the first line of a declaration.
+
+use super::{Lowering, Slice};
+use crate::source::Span;
+use crate::syntax::errors::Context;
+use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::tree::{Certainty, Expr, Hedge, Name, Param, Scope, Text, TypeExpr};
+use crate::syntax::words::Declaration;
+
+/// Every part that any head may have; `item::build` takes those of its declaration.
+#[derive(Default)]
+pub struct Head {
+    pub name: Option<Name>,
+    pub title: Option<Text>,
+    pub ty: Option<TypeExpr>,
+    /// The type that a set, a subject or a record is named for.
+    pub type_name: Option<Name>,
+    pub params: Vec<Param>,
+    pub scope: Scope,
+    pub hedge: Hedge,
+    pub despite: Vec<Name>,
+    pub before: Option<Name>,
+    pub key: Option<Name>,
+    pub members: Vec<(Name, Option<Text>)>,
+    pub dotted: Vec<Name>,
+    pub path: Option<Expr>,
+    pub value: Option<Expr>,
+    pub stages: Vec<(Name, Option<Expr>)>,
+}
+
+impl<'t> Lowering<'t> {
+    /// The head, and whether it is damaged. Where it cannot be read, its name often can, and what refers to it is no mistake.
+    pub fn head(&mut self, declaration: Declaration, slice: Slice<'t>, reported: bool) -> Option<(Head, bool)> {
+        let context = Context::head(declaration);
+        let found = if reported { slice.parse(declaration.head()).ok() } else { self.parse(slice, declaration.head(), &context) };
+        let Some(nodes) = found else {
+            let mut head = Head::default();
+            slice.parse(Rule::lone_name).ok()?.for_each(|node| self.head_part(&mut head, slice, node));
+            return Some((head, true));
+        };
+        let mut head = Head::default();
+        for node in nodes {
+            self.head_part(&mut head, slice, node);
+        }
+        Some((head, false))
+    }
+
+    fn head_part(&mut self, head: &mut Head, slice: Slice<'t>, node: Node<'t>) {
+        match node.as_rule() {
+            Rule::name | Rule::module | Rule::any_name => head.name = Some(slice.name(&node)),
+            Rule::type_name => head.type_name = Some(slice.name(&node)),
+            Rule::text => head.title = Some(slice.text(node)),
+            Rule::type_expr => head.ty = Some(slice.type_expr(node)),
+            Rule::parameters => head.params = slice.parameters(node),
+            Rule::member | Rule::member_name => head.members.extend(slice.member(node)),
+            Rule::key_field => head.key = slice.first_name(node),
+            Rule::dotted => head.dotted = slice.names(node),
+            Rule::path => head.path = Some(self.path(slice, node)),
+            Rule::value => head.value = Some(self.expr(slice, node)),
+            Rule::number => head.value = Some(Expr { span: slice.span(&node), kind: super::expr::quantity(&slice, node) }),
+            Rule::stage => head.stages.extend(self.stage(slice, node)),
+            Rule::for_each => head.scope.for_each = self.for_each(slice, node),
+            Rule::for_subject => head.scope.for_subject = slice.first_name(node),
+            Rule::despite => head.despite = slice.names(node),
+            Rule::before => head.before = slice.first_name(node),
+            Rule::hedge => head.hedge = slice.hedge(node),
+            _ => {}
+        }
+    }
+
+    fn stage(&mut self, slice: Slice<'t>, node: Node<'t>) -> Option<(Name, Option<Expr>)> {
+        let (mut name, mut condition) = (None, None);
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(slice.name(&part)),
+                Rule::stage_condition => condition = Some(self.expr(slice, part)),
+                _ => {}
+            }
+        }
+        Some((name?, condition))
+    }
+
+    fn for_each(&mut self, slice: Slice<'t>, node: Node<'t>) -> Option<(Name, Expr)> {
+        let (mut name, mut list) = (None, None);
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(slice.name(&part)),
+                Rule::over => list = part.into_inner().find(|n| n.as_rule() != Rule::kw_in).map(|n| self.list(slice, n)),
+                _ => {}
+            }
+        }
+        Some((name?, list?))
+    }
+}
+
+impl Slice<'_> {
+    /// `end_user "End User"`
+    fn member(&self, node: Node) -> Option<(Name, Option<Text>)> {
+        let (mut name, mut label) = (None, None);
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                _ => label = Some(self.text(part)),
+            }
+        }
+        Some((name?, label))
+    }
+
+    /// `as average subject to "availability"`
+    pub fn hedge(&self, node: Node) -> Hedge {
+        let mut hedge = Hedge::default();
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::certainty => hedge.certainty = self.certainty(part),
+                Rule::hedge_subject => hedge.subject_to = self.inner_text(part),
+                _ => {}
+            }
+        }
+        hedge
+    }
+
+    fn certainty(&self, node: Node) -> Option<(Certainty, Span)> {
+        let span = self.span(&node);
+        let certainty = match node.into_inner().next()?.as_rule() {
+            Rule::kw_promise => Certainty::Promise,
+            Rule::kw_target => Certainty::Target,
+            Rule::kw_average => Certainty::Average,
+            _ => Certainty::BestEffort,
+        };
+        Some((certainty, span))
+    }
+}
