@@ -109,7 +109,7 @@ pub(super) fn is_built_in_type(name: &str) -> bool {
 }
 
 /// The built-in type names that a person may write, for suggestions.
-pub(super) fn built_in_types() -> impl Iterator<Item = &'static str> {
+pub(super) fn built_in_types<'a>() -> impl Iterator<Item = &'a str> {
     BUILT_IN[..12].iter().copied()
 }
 
@@ -222,7 +222,9 @@ impl Checker<'_> {
                 if decl.from.is_some() {
                     let rule = RuleName::Rule(RuleId(next(&mut counts.rules)));
                     // One report is enough where the name of the decide is already taken.
-                    return if free { drop(self.rule_name(&decl.name, rule)) };
+                    if free {
+                        self.rule_name(&decl.name, rule);
+                    }
                 }
                 free
             }
