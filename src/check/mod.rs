@@ -4,6 +4,7 @@
 //! The passes run in the order of the list in [`check`], each in a file of its own. A mistake leaves [`Type::Error`] behind, which fits
 //! everywhere, so that one mistake gives one report.
 
+pub mod graph;
 pub mod policy;
 
 mod common;

@@ -103,7 +103,11 @@ pub enum ExprKind {
     Decide(DecideId),
     Table(TableId, Vec<ExprId>),
     /// The verdict is at just this level (`at_least`: or at a more severe one). Levels count from the mildest, 0.
-    Verdict { verdict: VerdictId, level: u8, at_least: bool },
+    Verdict {
+        verdict: VerdictId,
+        level: u8,
+        at_least: bool,
+    },
     Not(ExprId),
     And(Vec<ExprId>),
     Or(Vec<ExprId>),
@@ -120,15 +124,55 @@ pub enum ExprKind {
     /// Never a division: see `Divide`.
     Arithmetic(Arithmetic, ExprId, ExprId),
     /// `a / b rounded mode to step`
-    Divide { left: ExprId, right: ExprId, mode: Rounding, step: ExprId },
-    Rounded { value: ExprId, mode: Rounding, step: ExprId },
+    Divide {
+        left: ExprId,
+        right: ExprId,
+        mode: Rounding,
+        step: ExprId,
+    },
+    Rounded {
+        value: ExprId,
+        mode: Rounding,
+        step: ExprId,
+    },
     /// `date + months`, negative too; `mode` is up or down, and absent where the date is a literal on which it makes no difference.
-    AddMonths { date: ExprId, months: ExprId, mode: Option<Rounding> },
-    Quantified { quantifier: Quantifier, var: Option<VarId>, over: Over, filter: Option<ExprId>, body: Option<ExprId> },
+    AddMonths {
+        date: ExprId,
+        months: ExprId,
+        mode: Option<Rounding>,
+    },
+    Quantified {
+        quantifier: Quantifier,
+        var: Option<VarId>,
+        over: Over,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+    },
     /// `earliest(a, b)` and the like.
     Extreme(Quantifier, Vec<ExprId>),
     Range(ExprId, ExprId),
     Error,
+}
+
+impl ExprKind {
+    /// The expressions directly inside, in the order of the text.
+    pub fn children(&self) -> Vec<ExprId> {
+        use ExprKind::*;
+        match self {
+            Const(_) | Today | Var(_) | Case | Subject | Decide(_) | Verdict { .. } | Error => vec![],
+            Field(a, _) | Not(a) | Has(a) | Negate(a) => vec![*a],
+            EachMember(a, b) | Else(a, b) | Compare(_, a, b) | InFact(a, b) | InRange(a, b) | Arithmetic(_, a, b) | Range(a, b) => vec![*a, *b],
+            Finding(_, list) | Table(_, list) | And(list) | Or(list) | Extreme(_, list) => list.clone(),
+            InList(a, list) => std::iter::once(*a).chain(list.iter().copied()).collect(),
+            Divide { left, right, step, .. } => vec![*left, *right, *step],
+            Rounded { value, step, .. } => vec![*value, *step],
+            AddMonths { date, months, .. } => vec![*date, *months],
+            Quantified { over, filter, body, .. } => {
+                let list = if let Over::List(list) = over { Some(*list) } else { None };
+                list.into_iter().chain(*filter).chain(*body).collect()
+            }
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -336,9 +380,21 @@ pub struct Defeat {
 
 #[derive(Clone, Debug)]
 pub enum Then {
-    Level { verdict: VerdictId, level: u8, span: Span },
-    Value { decide: DecideId, value: ExprId, hedge: Hedge, span: Span },
-    Waives { requirement: RequirementId, span: Span },
+    Level {
+        verdict: VerdictId,
+        level: u8,
+        span: Span,
+    },
+    Value {
+        decide: DecideId,
+        value: ExprId,
+        hedge: Hedge,
+        span: Span,
+    },
+    Waives {
+        requirement: RequirementId,
+        span: Span,
+    },
     /// An exception that concludes nothing itself: it only defeats.
     Nothing,
 }

@@ -15,10 +15,15 @@ pub enum RawKind {
     /// As written, so that no digit is lost.
     Number(String),
     /// A text. `plain` where the format does not say that it is one (a YAML plain scalar, a CSV cell, a TOML date): our schema types it, never the format.
-    Text { value: String, plain: bool },
+    Text {
+        value: String,
+        plain: bool,
+    },
     List(Vec<Raw>),
     /// In file order; a key that stands twice is here twice.
     Map(Vec<(RawKey, Raw)>),
+    /// `Sale(seller: broker)` in an example: a map that says of which record it is.
+    Record(RawKey, Vec<(RawKey, Raw)>),
 }
 
 #[derive(Clone, PartialEq, Debug)]
