@@ -1,3 +1,5 @@
 //! The one integration binary: a module per boundary.
 
+mod check;
+mod check_types;
 mod citation;
