@@ -1,5 +1,7 @@
 //! The one integration binary: a module per boundary.
 
 mod check;
+mod check_parts;
 mod check_types;
 mod citation;
+mod syntax;
