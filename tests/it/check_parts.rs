@@ -76,7 +76,7 @@ fn what_is_said_rests_on_something() {
     raises("presume case.a is yes\n  burden owner\n", &["missing-citation"]);
     raises("presume case.a is yes\n  burden owner\n  house rule \"t\"\n", &[]);
     raises("presume case.a is 3\n  house rule \"t\"\n", &["type-mismatch"]);
-    raises("presume case.items is 3\n  house rule \"t\"\n", &["type-mismatch"]);
+    raises("presume case.items is 3\n  house rule \"t\"\n", &["wrong-name-kind"]);
     raises("presume v is 3\n  house rule \"t\"\n", &["verdict-misused"]);
     raises("decide d: days\n  from 3 days\n", &["missing-citation"]);
     raises("stages one < two when case.a\n", &["missing-citation"]);
@@ -105,7 +105,7 @@ fn examples_expect_what_can_be() {
     expects("expect v is good by god", &["unknown-name"]);
     expects("expect w is good", &["unknown-name"]);
     expects("expect good is met", &["bad-expectation"]);
-    expects("expect f is good", &["unknown-name"]);
+    expects("expect f is good", &["wrong-name-kind"]);
     expects("expect final good", &["unknown-name"]);
     expects("expect needed case.b", &["unknown-field"]);
     expects("exercised good by boss on 2026-01-01\n  expect final v", &["wrong-name-kind"]);
