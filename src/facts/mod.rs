@@ -1,5 +1,7 @@
 //! Facts: from bytes to a [`record::Record`] that fits the schema, with the place of every value.
 
+mod data_file;
+mod example;
 mod json;
 mod load;
 pub mod locate;
@@ -9,6 +11,8 @@ pub mod record;
 mod toml;
 mod yaml;
 
+pub use data_file::data_rows;
+pub use example::{example, load_example};
 pub use load::load;
 pub use read::{Format, decode, read};
 

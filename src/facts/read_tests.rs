@@ -32,7 +32,7 @@ fn shape(text: &str, format: Format) -> String {
         match &raw.kind {
             RawKind::Null => format!("null@{at}"),
             RawKind::Bool(value) => format!("{value}@{at}"),
-            RawKind::Number(value) => format!("#{value}@{at}"),
+            RawKind::Number(value) | RawKind::Literal(value) => format!("#{value}@{at}"),
             RawKind::Text { value, plain: true } => format!("{value}@{at}"),
             RawKind::Text { value, plain: false } => format!("{value:?}@{at}"),
             RawKind::List(items) => format!("[{}]", items.iter().map(|i| show(i, sources)).collect::<Vec<_>>().join(", ")),
