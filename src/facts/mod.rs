@@ -17,6 +17,8 @@ pub use load::load;
 pub use read::{Format, decode, read};
 
 #[cfg(test)]
+mod example_tests;
+#[cfg(test)]
 mod load_tests;
 #[cfg(test)]
 mod read_tests;
