@@ -3,7 +3,14 @@
 //!
 //! The modules stand in reading order, which is the order of dependency: each imports only those above it (`docs/architecture.md`).
 
+pub mod source;
 pub mod diagnostic;
 pub mod limits;
-pub mod source;
+pub mod value;
 pub mod syntax;
+pub mod citation;
+pub mod check;
+pub mod lint;
+pub mod program;
+pub mod facts;
+pub mod evaluate;

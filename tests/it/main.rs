@@ -1,3 +1,5 @@
-//! One integration binary, a module per boundary.
+//! The one integration binary: a module per boundary.
 
+mod architecture;
+mod citation;
 mod syntax;

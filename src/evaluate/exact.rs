@@ -1,0 +1,174 @@
+//! Exactness: an item over every completion of the facts that it hangs on, as far as they are few enough; else by pairs, labelled so.
+
+use super::cells::{self, Cell};
+use super::item::{Answer, Item};
+use super::reach::{Reach, Walk};
+use super::world::{Silence, World};
+use crate::check::graph::Node;
+use crate::facts::record::SlotId;
+use crate::value::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What an item comes to, and what it still hangs on.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    /// Every outcome that some completion reaches; by pairs, perhaps more.
+    pub answer: Answer,
+    /// The facts that can still change it.
+    pub facts: BTreeSet<SlotId>,
+    /// Lists whose further members can change it.
+    pub lists: BTreeSet<SlotId>,
+    /// Silences that can change it (only where the world takes them as open).
+    pub silences: BTreeSet<Silence>,
+    pub silent_tables: BTreeSet<crate::program::TableId>,
+    pub reach: Reach,
+    /// Each outcome is reached, and each fact named can really change it.
+    pub exact: bool,
+}
+
+/// What is varied.
+#[derive(Clone, Debug)]
+enum Variable {
+    Fact(SlotId),
+    Silence(Silence),
+}
+
+/// Works an item out in a world that has run. The world is left as it was.
+pub fn item(world: &mut World, item: Item) -> Exact {
+    let by_pairs = world.answer(item);
+    let settled = by_pairs.is_settled();
+    let reach = if settled { Reach::default() } else { Walk::of(world, item) };
+    let variables = if reach.lists.is_empty() && reach.silent_tables.is_empty() { variables(world, &reach) } else { None };
+    match variables {
+        Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),
+        Some(_) => Exact {
+            answer: by_pairs,
+            facts: BTreeSet::new(),
+            lists: BTreeSet::new(),
+            silences: BTreeSet::new(),
+            silent_tables: BTreeSet::new(),
+            reach,
+            exact: true,
+        },
+        None => Exact {
+            answer: by_pairs,
+            facts: reach.facts.keys().copied().collect(),
+            lists: reach.lists.clone(),
+            silences: reach.silences.clone(),
+            silent_tables: reach.silent_tables.clone(),
+            reach,
+            exact: false,
+        },
+    }
+}
+
+/// The variables with their cells, if their product is within the bound.
+fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
+    let schema = &world.program.schema;
+    let mut product: u64 = 1;
+    let mut variables = Vec::new();
+    for (slot, compared) in &reach.facts {
+        let found = cells::of_slot(world.record.slot(*slot), compared, schema)?;
+        product = product.checked_mul(found.counted).filter(|p| *p <= world.settings.exact_bound)?;
+        variables.push((Variable::Fact(*slot), found.cells));
+    }
+    if world.silences == super::world::Silences::Open {
+        for silence in &reach.silences {
+            let values = cells::finite(&world.program.findings[silence.finding.index()].ty, schema)?;
+            product = product.checked_mul(values.len() as u64).filter(|p| *p <= world.settings.exact_bound)?;
+            variables.push((Variable::Silence(silence.clone()), values.into_iter().map(Some).collect()));
+        }
+    }
+    Some(variables)
+}
+
+fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(Variable, Vec<Cell>)]) -> Exact {
+    let before = (world.overlay.clone(), world.settled.clone(), world.imagined, world.switched_off);
+    let cone = cone(world, item);
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut ids: HashMap<Answer, u32> = HashMap::new();
+    let total: usize = variables.iter().map(|(_, cells)| cells.len()).product();
+    let mut table = Vec::with_capacity(total);
+    for completion in 0..total {
+        imagine(world, variables, completion);
+        world.rerun(&cone);
+        let answer = world.answer(item);
+        let id = *ids.entry(answer.clone()).or_insert_with(|| {
+            answers.push(answer);
+            answers.len() as u32 - 1
+        });
+        table.push(id);
+    }
+    world.reset();
+    (world.overlay, world.settled, world.imagined, world.switched_off) = before;
+    let mut facts = BTreeSet::new();
+    let mut silences = BTreeSet::new();
+    for variable in influential(&table, variables) {
+        match variable {
+            Variable::Fact(slot) => drop(facts.insert(*slot)),
+            Variable::Silence(silence) => drop(silences.insert(silence.clone())),
+        }
+    }
+    let mut all = answers.iter();
+    // why: a product of non-empty cell lists is at least one completion
+    let first = all.next().cloned().unwrap_or(Answer::Holds { yes: true, no: true });
+    let answer = all.fold(first, Answer::union);
+    Exact { answer, facts, lists: BTreeSet::new(), silences, silent_tables: BTreeSet::new(), reach, exact: true }
+}
+
+/// Sets every variable to its cell in a completion; the first variable changes fastest.
+fn imagine(world: &mut World, variables: &[(Variable, Vec<Cell>)], completion: usize) {
+    let mut rest = completion;
+    for (variable, cells) in variables {
+        let cell = cells[rest % cells.len()].clone();
+        rest /= cells.len();
+        match variable {
+            Variable::Fact(slot) => drop(world.overlay.insert(*slot, cell)),
+            Variable::Silence(silence) => {
+                let value = cell.unwrap_or(Value::YesNo(false)); // why: cells of silences are never none
+                world.settled.insert(silence.clone(), value);
+            }
+        }
+    }
+}
+
+/// The variables of which a change, alone, changes the answer in some completion.
+fn influential<'v>(table: &[u32], variables: &'v [(Variable, Vec<Cell>)]) -> Vec<&'v Variable> {
+    let mut found = Vec::new();
+    let mut stride = 1;
+    for (variable, cells) in variables {
+        let changes = (0..table.len()).any(|i| (i / stride) % cells.len() != 0 && table[i] != table[i - stride]);
+        if changes {
+            found.push(variable);
+        }
+        stride *= cells.len();
+    }
+    found
+}
+
+/// The nodes that an item uses, directly or not, in their order.
+pub(super) fn cone(world: &World, item: Item) -> Vec<(usize, u32)> {
+    let program = world.program;
+    let Some(start) = program.places.get(&item.node) else { return vec![] };
+    let mut seen: HashSet<(usize, u32)> = HashSet::new();
+    let mut work = vec![(*start, item.unit.unwrap_or(0))];
+    while let Some((place, unit)) = work.pop() {
+        let per_unit = program.shape(program.order[place]).per_unit;
+        if !seen.insert((place, if per_unit { unit } else { 0 })) {
+            continue;
+        }
+        for (used, of_all_units) in &program.uses[place] {
+            if *of_all_units {
+                work.extend((0..world.record.units.len() as u32).map(|unit| (*used, unit)));
+            } else {
+                work.push((*used, unit));
+            }
+        }
+    }
+    let mut cone: Vec<(usize, u32)> = seen
+        .into_iter()
+        .filter(|(place, _)| !matches!(program.order[*place], Node::Finding(id) if program.findings[id.index()].params > 0))
+        .collect();
+    cone.sort_unstable();
+    cone
+}

@@ -1,0 +1,14 @@
+//! The plain evaluator: what a policy says about a record, worked out slowly and obviously. Pure: no text, no clock, no input or output.
+
+pub mod cells;
+pub mod exact;
+pub mod expr;
+pub mod item;
+pub mod nodes;
+pub mod outcome;
+pub mod reach;
+pub mod truth;
+pub mod world;
+
+pub use outcome::{Outcome, decide};
+pub use world::{Settings, World};

@@ -1,0 +1,228 @@
+//! The outcome of a question: ids only. Words come at the edge (`explain`).
+
+use super::exact::{self, Exact};
+use super::item::{Answer, Item};
+use super::nodes::{NodeState, RuleState};
+use super::truth::Levels;
+use super::world::{PowerAt, Settings, Silence, Silences, World};
+use crate::check::graph::Node;
+use crate::facts::record::{Record, SlotId, SlotKind, State};
+use crate::program::{DecideId, ExprId, PresumptionId, Program, RuleId, TableId, Then, VerdictId};
+use crate::value::schema::NOT_HANDED_IN;
+use crate::value::{EnumId, Type, Value};
+use std::collections::BTreeSet;
+
+/// Everything that a policy says about a record.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// One per item, in the order of the declarations, by unit and member.
+    pub items: Vec<ItemOutcome>,
+    /// One per verdict item, in the same order.
+    pub verdicts: Vec<VerdictOutcome>,
+    pub tensions: Vec<Tension>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ItemOutcome {
+    pub item: Item,
+    pub answer: Answer,
+    pub finality: Finality,
+    /// The facts that can still change it, and the lists whose further members can.
+    pub facts: BTreeSet<SlotId>,
+    pub lists: BTreeSet<SlotId>,
+    /// What it comes to when the silences that it hangs on are settled one way or another.
+    pub with_silences: Option<Answer>,
+    pub silences: BTreeSet<Silence>,
+    pub silent_tables: BTreeSet<TableId>,
+    /// What keeps it open and no fact closes.
+    pub faults: BTreeSet<ExprId>,
+    pub conflicts: BTreeSet<DecideId>,
+    pub gaps: BTreeSet<DecideId>,
+    /// Each outcome is reached by some completion, and each fact named can really change it; else the item was worked out by pairs: `conservative`.
+    pub exact: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finality {
+    Final,
+    /// Nothing that could be supplied changes it, only what a person says where the document is silent.
+    ButForSilence,
+    Open,
+}
+
+/// What a decision says of a verdict besides its levels.
+#[derive(Clone, Debug)]
+pub struct VerdictOutcome {
+    pub item: Item,
+    /// With all missing evidence counted as not handed in.
+    pub as_things_stand: Levels,
+    /// Without each presumption that the verdict rests on.
+    pub without: Vec<(PresumptionId, Levels)>,
+    /// If each open power alone were exercised.
+    pub if_exercised: Vec<(PowerAt, Levels)>,
+}
+
+/// A rule for the mildest level and one for a more severe level, both in effect, with no edge between them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tension {
+    pub mild: Item,
+    pub severe: Item,
+}
+
+/// Decides a record. Cannot fail: a missing fact is a value.
+pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcome {
+    let mut world = World::new(program, record, settings, Silences::Quiet).run();
+    let items = world.items();
+    let mut open_world = has_silences(program).then(|| World::new(program, record, settings, Silences::Open).run());
+    let outcomes: Vec<ItemOutcome> = items.iter().map(|item| item_outcome(&mut world, open_world.as_mut(), *item)).collect();
+    let (powers, presumptions) = (open_powers(&world), presumptions_used(&world));
+    let verdicts = items.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
+    let verdicts = verdicts.map(|item| alternatives(&mut world, *item, &powers, &presumptions)).collect();
+    let tensions = tensions(&world);
+    Outcome { items: outcomes, verdicts, tensions }
+}
+
+fn has_silences(program: &Program) -> bool {
+    program.findings.iter().any(|f| f.means.is_none()) || program.tables.iter().any(|t| t.rows.iter().any(|r| r.result.is_none()))
+}
+
+fn item_outcome(world: &mut World, open_world: Option<&mut World>, item: Item) -> ItemOutcome {
+    let plain = exact::item(world, item);
+    let open = open_world
+        .map(|w| exact::item(w, item))
+        .filter(|open| open.answer != plain.answer || !open.silences.is_empty() || !open.silent_tables.is_empty());
+    let finality = finality(&plain, open.as_ref());
+    let (with_silences, silences, silent_tables) = match open {
+        Some(open) if open.answer != plain.answer || !plain.answer.is_settled() => (Some(open.answer), open.silences, open.silent_tables),
+        _ => (None, BTreeSet::new(), BTreeSet::new()),
+    };
+    let Exact { answer, facts, lists, reach, exact, .. } = plain;
+    ItemOutcome {
+        item,
+        answer,
+        finality,
+        facts,
+        lists,
+        with_silences,
+        silences,
+        silent_tables,
+        faults: reach.faults,
+        conflicts: reach.conflicts,
+        gaps: reach.gaps,
+        exact,
+    }
+}
+
+fn finality(plain: &Exact, open: Option<&Exact>) -> Finality {
+    let changed = open.is_some_and(|open| open.answer != plain.answer);
+    if plain.answer.is_settled() {
+        return if changed { Finality::ButForSilence } else { Finality::Final };
+    }
+    let suppliable = !plain.facts.is_empty() || !plain.lists.is_empty();
+    let blocked = !plain.reach.faults.is_empty() || !plain.reach.conflicts.is_empty() || !plain.reach.gaps.is_empty();
+    let silent = !plain.reach.silences.is_empty() || !plain.reach.silent_tables.is_empty();
+    if silent && !suppliable && !blocked { Finality::ButForSilence } else { Finality::Open }
+}
+
+/// A verdict with all missing evidence not handed in, without each presumption, and with each open power exercised alone: only what differs is told.
+fn alternatives(world: &mut World, item: Item, powers: &[PowerAt], presumptions: &[PresumptionId]) -> VerdictOutcome {
+    let here = levels(world, item);
+    let evidence = missing_evidence(world);
+    let as_things_stand = if evidence.is_empty() {
+        here
+    } else {
+        imagining(world, item, |world| world.overlay.extend(evidence.into_iter().map(|slot| (slot, Some(Value::Member(NOT_HANDED_IN))))))
+    };
+    let without = presumptions.iter().map(|id| (*id, imagining(world, item, |world| world.switched_off = Some(*id))));
+    let without: Vec<_> = without.filter(|(_, levels)| *levels != here).collect();
+    let bears = |power: &&PowerAt| power.unit.is_none() || item.unit.is_none() || power.unit == item.unit;
+    let if_exercised = powers.iter().filter(bears).map(|power| (*power, imagining(world, item, |world| world.imagined = Some(*power))));
+    let if_exercised = if_exercised.filter(|(_, levels)| *levels != here).collect();
+    VerdictOutcome { item, as_things_stand, without, if_exercised }
+}
+
+/// What a verdict comes to if one thing were otherwise. The world is left as it was.
+fn imagining(world: &mut World, item: Item, change: impl FnOnce(&mut World)) -> Levels {
+    change(world);
+    world.rerun(&exact::cone(world, item));
+    let levels = levels(world, item);
+    world.reset();
+    levels
+}
+
+fn missing_evidence(world: &World) -> Vec<SlotId> {
+    let missing = |(i, slot): (usize, &crate::facts::record::Slot)| {
+        let evidence = slot.ty.required() == &Type::Enum(EnumId::EVIDENCE) && slot.further_of.is_none();
+        let id = SlotId(i as u32);
+        let open = matches!(slot.kind, SlotKind::Scalar(State::Missing | State::Unknown(_)));
+        (evidence && open && world.assumption(id).is_none()).then_some(id)
+    };
+    world.record.slots.iter().enumerate().filter_map(missing).collect()
+}
+
+/// The presumptions that stand in for some fact.
+fn presumptions_used(world: &World) -> Vec<PresumptionId> {
+    let slots = (0..world.record.slots.len() as u32).map(SlotId);
+    slots.filter_map(|slot| world.assumption(slot)).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn levels(world: &mut World, item: Item) -> Levels {
+    match exact::item(world, item).answer {
+        Answer::Levels(levels) => levels,
+        _ => Levels::NONE,
+    }
+}
+
+/// Powers that are open, or may be, and not exercised.
+fn open_powers(world: &World) -> Vec<PowerAt> {
+    let mut powers = Vec::new();
+    for item in world.items() {
+        let Node::Power(power) = item.node else { continue };
+        let NodeState::Powers(states) = world.node(item.node, item.unit) else { continue };
+        let further = item.member.is_some_and(|m| world.record.slot(m).further_of.is_some());
+        if !further && states.iter().any(|s| s.member == item.member && s.open.possible() && !s.exercised.possible()) {
+            powers.push(PowerAt { power, unit: item.unit, member: item.member });
+        }
+    }
+    powers
+}
+
+/// Pairs of rules in tension, on every verdict.
+fn tensions(world: &World) -> Vec<Tension> {
+    let mut tensions = Vec::new();
+    for (i, verdict) in world.program.verdicts.iter().enumerate() {
+        let node = Node::Verdict(VerdictId(i as u32));
+        for unit in world.units_of(node) {
+            let (mild, severe) = in_effect(world, &verdict.rules, unit);
+            for m in &mild {
+                let apart = severe.iter().filter(|s| !edge_between(world, m.0, s.0));
+                tensions.extend(apart.map(|s| Tension { mild: rule_item(m.0, unit, m.1), severe: rule_item(s.0, unit, s.1) }));
+            }
+        }
+    }
+    tensions
+}
+
+type RuleAt = (RuleId, Option<SlotId>);
+
+/// The rules in effect for the mildest level, and those for a more severe one.
+fn in_effect(world: &World, rules: &[RuleId], unit: Option<u32>) -> (Vec<RuleAt>, Vec<RuleAt>) {
+    let (mut mild, mut severe) = (Vec::new(), Vec::new());
+    for rule in rules {
+        let Then::Level { level, .. } = world.program.rules[rule.index()].then else { continue };
+        let NodeState::Rules(states) = world.node(Node::Rule(*rule), unit) else { continue };
+        let certain = |s: &&RuleState| s.effect.certain();
+        let list = if level == 0 { &mut mild } else { &mut severe };
+        list.extend(states.iter().filter(certain).map(|s| (*rule, s.member)));
+    }
+    (mild, severe)
+}
+
+fn edge_between(world: &World, a: RuleId, b: RuleId) -> bool {
+    let defeats = |target: RuleId, by: RuleId| world.program.rules[target.index()].defeaters.iter().any(|e| e.by == by);
+    defeats(a, b) || defeats(b, a)
+}
+
+fn rule_item(rule: RuleId, unit: Option<u32>, member: Option<SlotId>) -> Item {
+    Item { node: Node::Rule(rule), unit, member }
+}

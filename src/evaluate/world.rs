@@ -1,0 +1,314 @@
+//! One question: a program, a record, and what is held fixed. Every node is worked out in order, once; expressions are read on top of that.
+
+use super::nodes::NodeState;
+use super::truth::{Causes, Truth, Val};
+use crate::check::graph::Node;
+use crate::facts::record::{Act, ActKind, Record, SlotId, SlotKind, SlotStep, State};
+use crate::program::{ExprId, FindingId, PresumptionId, Program, VarId};
+use crate::value::Value;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub today: Date,
+    /// Which version of the text counts.
+    pub text_as_of: Date,
+    /// Presumptions that are switched off.
+    pub without: BTreeSet<PresumptionId>,
+    /// How many completions an exact answer may look at.
+    pub exact_bound: u64,
+}
+
+impl Settings {
+    pub fn on(today: Date) -> Settings {
+        Settings { today, text_as_of: today, without: BTreeSet::new(), exact_bound: crate::limits::EXACT_COMPLETIONS }
+    }
+}
+
+/// What a variable stands for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Arg {
+    Slot(SlotId),
+    Value(Value),
+}
+
+/// Where an expression is read: the unit at hand and the variables.
+#[derive(Clone, Debug, Default)]
+pub struct Env {
+    pub unit: Option<u32>,
+    pub vars: Vec<Option<Arg>>,
+    /// Inside the amount of a fee: the day for which dated rows of data files are read; `Some(None)` where it is open.
+    pub effective: Option<Option<Date>>,
+}
+
+impl Env {
+    pub fn new(unit: Option<u32>, vars: u32) -> Env {
+        Env { unit, vars: vec![None; vars as usize], effective: None }
+    }
+
+    pub fn with(mut self, var: VarId, arg: Option<Arg>) -> Env {
+        self.set(var, arg);
+        self
+    }
+
+    pub fn set(&mut self, var: VarId, arg: Option<Arg>) {
+        if self.vars.len() <= var.index() {
+            self.vars.resize(var.index() + 1, None);
+        }
+        self.vars[var.index()] = arg;
+    }
+}
+
+/// A silent finding of some unit and arguments: what a determination settles.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Silence {
+    pub finding: FindingId,
+    pub unit: Option<u32>,
+    pub arguments: Vec<Arg>,
+}
+
+/// How a silence that no determination settles counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Silences {
+    /// A rule, an exception or an `unless` that is open through silences alone is not in effect.
+    Quiet,
+    /// It is possibly in effect: to see what hangs on the silence.
+    Open,
+}
+
+/// An exercise of a power that is only imagined, to see what it would do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PowerAt {
+    pub power: crate::program::PowerId,
+    pub unit: Option<u32>,
+    pub member: Option<SlotId>,
+}
+
+type CallKey = (FindingId, Option<u32>, Vec<Arg>);
+
+/// A question being worked out.
+pub struct World<'a> {
+    pub program: &'a Program,
+    pub record: &'a Record,
+    pub settings: &'a Settings,
+    pub silences: Silences,
+    /// Facts that are imagined to be so; `None` is known none.
+    pub overlay: HashMap<SlotId, Option<Value>>,
+    /// Silences that are imagined to be settled.
+    pub settled: HashMap<Silence, Value>,
+    /// A power that is imagined to be exercised.
+    pub imagined: Option<PowerAt>,
+    /// A presumption that is imagined to be switched off.
+    pub switched_off: Option<PresumptionId>,
+    /// The facts that a presumption stands in for.
+    presumed: HashMap<SlotId, PresumptionId>,
+    base: Vec<Vec<NodeState>>,
+    /// Nodes worked out anew on top of the base, in one completion.
+    layer: HashMap<(usize, u32), NodeState>,
+    calls: RefCell<HashMap<CallKey, Val>>,
+}
+
+impl<'a> World<'a> {
+    pub fn new(program: &'a Program, record: &'a Record, settings: &'a Settings, silences: Silences) -> World<'a> {
+        let mut world = World {
+            program,
+            record,
+            settings,
+            silences,
+            overlay: HashMap::new(),
+            settled: HashMap::new(),
+            imagined: None,
+            switched_off: None,
+            presumed: HashMap::new(),
+            base: Vec::new(),
+            layer: HashMap::new(),
+            calls: RefCell::default(),
+        };
+        world.presumed = world.find_presumed();
+        world
+    }
+
+    /// Works everything out. Nothing may be read before.
+    pub fn run(mut self) -> World<'a> {
+        self.base = self.program.order.iter().map(|_| Vec::new()).collect();
+        for place in 0..self.program.order.len() {
+            let node = self.program.order[place];
+            for unit in self.units_of(node) {
+                let state = self.compute(node, unit);
+                self.base[place].push(state);
+            }
+        }
+        self
+    }
+
+    /// The units that a node has an instance for: `None` once, or every unit.
+    pub fn units_of(&self, node: Node) -> Vec<Option<u32>> {
+        if self.program.shape(node).per_unit { (0..self.record.units.len() as u32).map(Some).collect() } else { vec![None] }
+    }
+
+    fn find_presumed(&self) -> HashMap<SlotId, PresumptionId> {
+        let mut presumed = HashMap::new();
+        for (i, presumption) in self.program.presumptions.iter().enumerate() {
+            let id = PresumptionId(i as u32);
+            if self.settings.without.contains(&id) {
+                continue;
+            }
+            let roots = if presumption.of_subject { self.record.units.clone() } else { vec![self.record.case] };
+            for root in roots {
+                let slot = presumption.fields.iter().try_fold(root, |slot, field| self.child(slot, *field));
+                presumed.extend(slot.map(|slot| (slot, id)));
+            }
+        }
+        presumed
+    }
+
+    fn child(&self, slot: SlotId, field: u16) -> Option<SlotId> {
+        match &self.record.slot(slot).kind {
+            SlotKind::Record { fields, .. } | SlotKind::Each(fields) => fields.get(usize::from(field)).copied(),
+            _ => None,
+        }
+    }
+
+    /// The presumption that stands in for this fact, if it is needed.
+    pub fn assumption(&self, slot: SlotId) -> Option<PresumptionId> {
+        match self.record.slot(slot).kind {
+            SlotKind::Scalar(State::Missing | State::Unknown(_)) if !self.overlay.contains_key(&slot) => {
+                self.presumed.get(&slot).copied().filter(|id| self.switched_off != Some(*id))
+            }
+            _ => None,
+        }
+    }
+
+    /// The state of a node, as worked out.
+    pub fn node(&self, node: Node, unit: Option<u32>) -> &NodeState {
+        let Some(place) = self.program.places.get(&node) else { return &NodeState::Nothing };
+        let unit = if self.program.shape(node).per_unit { unit.unwrap_or(0) } else { 0 };
+        if let Some(state) = self.layer.get(&(*place, unit)) {
+            return state;
+        }
+        self.base.get(*place).and_then(|states| states.get(unit as usize)).unwrap_or(&NodeState::Nothing)
+    }
+
+    /// Works the nodes of a cone out anew, in their order, after the overlay has changed.
+    pub fn rerun(&mut self, cone: &[(usize, u32)]) {
+        self.layer.clear();
+        self.calls.get_mut().clear();
+        for (place, unit) in cone {
+            let node = self.program.order[*place];
+            let unit_at_hand = self.program.shape(node).per_unit.then_some(*unit);
+            let state = self.compute(node, unit_at_hand);
+            self.layer.insert((*place, *unit), state);
+        }
+    }
+
+    /// Back to what `run` worked out.
+    pub fn reset(&mut self) {
+        self.overlay.clear();
+        self.settled.clear();
+        self.imagined = None;
+        self.switched_off = None;
+        self.layer.clear();
+        self.calls.get_mut().clear();
+    }
+
+    /// The value of a scalar slot.
+    pub fn scalar(&self, slot: SlotId) -> Val {
+        if let Some(imagined) = self.overlay.get(&slot) {
+            return imagined.clone().map_or(Val::None, Val::Known);
+        }
+        let it = self.record.slot(slot);
+        match &it.kind {
+            SlotKind::Scalar(State::Known(value)) => Val::Known(value.clone()),
+            SlotKind::Scalar(State::KnownNone) => Val::None,
+            SlotKind::Scalar(State::Disputed(_)) => Val::Open(Causes::FACT),
+            SlotKind::Scalar(State::Missing | State::Unknown(_)) => match self.assumption(slot) {
+                Some(id) => Val::Known(self.program.presumptions[id.index()].value.clone()),
+                None if it.further_of.is_some() => Val::Open(Causes::LIST),
+                None => Val::Open(Causes::FACT),
+            },
+            _ => Val::Slot(slot),
+        }
+    }
+
+    /// Whether an optional record is there; yes for any other.
+    pub fn presence(&self, slot: SlotId) -> Truth {
+        match self.record.slot(slot).kind {
+            SlotKind::Record { presence: Some(presence), .. } => self.scalar(presence).truth(),
+            _ => Truth::Yes,
+        }
+    }
+
+    /// The value of a silent finding: what a determination says, or open.
+    pub fn silent(&self, silence: &Silence) -> Val {
+        if let Some(value) = self.settled.get(silence) {
+            return Val::Known(value.clone());
+        }
+        match self.determination(silence) {
+            Some((_, value)) => Val::Known(value.clone()),
+            None => Val::Open(Causes::SILENCE),
+        }
+    }
+
+    /// The latest determination that counts.
+    pub fn determination(&self, silence: &Silence) -> Option<(&Act, &Value)> {
+        let arguments: Vec<Value> = silence.arguments.iter().map(|arg| self.argument_key(arg)).collect();
+        let counts = |act: &&Act| act.on <= self.settings.today && act.unit == silence.unit && act.arguments == arguments;
+        let acts = self.record.acts.iter().filter(counts).filter_map(|act| match &act.kind {
+            ActKind::Determine(finding, value) if *finding == silence.finding => Some((act, value)),
+            _ => None,
+        });
+        acts.max_by_key(|(act, _)| act.on)
+    }
+
+    /// How acts name an argument: a record by its key, or by its position from 1.
+    fn argument_key(&self, arg: &Arg) -> Value {
+        match arg {
+            Arg::Value(value) => value.clone(),
+            Arg::Slot(slot) => self.key_of(*slot),
+        }
+    }
+
+    /// The key of a member of a list, or its position from 1.
+    pub fn key_of(&self, slot: SlotId) -> Value {
+        let it = self.record.slot(slot);
+        if let SlotKind::Record { record, fields, .. } = &it.kind {
+            let key = self.program.schema.record(*record).key.and_then(|key| fields.get(usize::from(key)));
+            if let Some(Val::Known(value)) = key.map(|key| self.scalar(*key)) {
+                return value;
+            }
+        }
+        match (&it.kind, it.step) {
+            (SlotKind::Scalar(State::Known(value)), _) => value.clone(),
+            (_, SlotStep::Item(place)) => Value::Number(Decimal::from(place + 1)),
+            _ => Value::Number(Decimal::ZERO),
+        }
+    }
+
+    /// The latest act on a power that counts, if it exercises it.
+    pub fn exercise(&self, at: PowerAt) -> Option<&Act> {
+        let arguments: Vec<Value> = at.member.iter().map(|member| self.key_of(*member)).collect();
+        let on_it = |act: &&Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == at.power);
+        let counts = |act: &&Act| act.on <= self.settings.today && act.unit == at.unit && act.arguments == arguments;
+        let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;
+        matches!(latest.kind, ActKind::Exercise(_)).then_some(latest)
+    }
+
+    /// A finding called with arguments: worked out at the call, once.
+    pub(super) fn called(&self, finding: FindingId, unit: Option<u32>, arguments: Vec<Arg>, means: ExprId) -> Val {
+        let key = (finding, unit, arguments);
+        if let Some(val) = self.calls.borrow().get(&key) {
+            return val.clone();
+        }
+        let mut env = Env::new(unit, self.program.findings[finding.index()].shape.vars);
+        for (i, arg) in key.2.iter().enumerate() {
+            env.set(VarId(i as u32), Some(arg.clone()));
+        }
+        let val = self.eval(means, &mut env);
+        self.calls.borrow_mut().insert(key, val.clone());
+        val
+    }
+}

@@ -1,0 +1,35 @@
+//! A fact file as its format gives it, before the schema types it: every format becomes this tree, so that the schema is applied in one place.
+
+use crate::source::Span;
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Raw {
+    pub kind: RawKind,
+    pub span: Span,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum RawKind {
+    Null,
+    Bool(bool),
+    /// As written, so that no digit is lost.
+    Number(String),
+    /// A text. `plain` where the format does not say that it is one (a YAML plain scalar, a CSV cell, a TOML date): our schema types it, never the format.
+    Text {
+        value: String,
+        plain: bool,
+    },
+    /// A literal of the policy language in an example (`5 days`, `broker`): never a text.
+    Literal(String),
+    List(Vec<Raw>),
+    /// In file order; a key that stands twice is here twice.
+    Map(Vec<(RawKey, Raw)>),
+    /// `Sale(seller: broker)` in an example: a map that says of which record it is.
+    Record(RawKey, Vec<(RawKey, Raw)>),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct RawKey {
+    pub name: String,
+    pub span: Span,
+}

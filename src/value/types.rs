@@ -1,0 +1,85 @@
+//! The types of the language.
+
+use super::schema::{EnumId, MeasureId, RecordId};
+
+/// An ISO 4217 currency code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// `None` when there is no such currency.
+    pub fn from_code(code: &str) -> Option<Currency> {
+        iso_currency::Currency::from_code(code)?;
+        Some(Currency(code.as_bytes().try_into().ok()?))
+    }
+
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+}
+
+/// What a rate is per.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Per {
+    Hours,
+    Days,
+    Months,
+    Measure(MeasureId),
+}
+
+/// The type of a fact or of an expression.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Type {
+    YesNo,
+    Integer,
+    Decimal,
+    Text,
+    Date,
+    Time,
+    /// Durations in hours and minutes.
+    Hours,
+    Days,
+    Months,
+    Percent,
+    /// Money in any currency, or in one.
+    Money(Option<Currency>),
+    /// A quantity; the measure is the one it is shown in, and any that converts to it is accepted.
+    Quantity(MeasureId),
+    /// Money (or a number) per something.
+    Rate(Box<Type>, Per),
+    Range(Box<Type>),
+    /// `evidence` is the enum [`EnumId::EVIDENCE`].
+    Enum(EnumId),
+    Record(RecordId),
+    List(Box<Type>),
+    Each(EnumId, Box<Type>),
+    /// May be known to be none.
+    Optional(Box<Type>),
+    /// What a mistake left behind; it fits everywhere, so that one mistake gives one report.
+    Error,
+}
+
+impl Type {
+    /// The type without its `?`.
+    pub fn required(&self) -> &Type {
+        match self {
+            Type::Optional(inner) => inner,
+            other => other,
+        }
+    }
+
+    pub fn is_optional(&self) -> bool {
+        matches!(self, Type::Optional(_))
+    }
+
+    /// Whether values of the type are smaller or greater than each other.
+    pub fn is_ordered(&self) -> bool {
+        use Type::*;
+        matches!(self.required(), Integer | Decimal | Date | Time | Hours | Days | Months | Percent | Money(_) | Quantity(_) | Rate(..))
+    }
+
+    /// Whether one value can stand in one cell of a fact file.
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self.required(), Type::Record(_) | Type::List(_) | Type::Each(..))
+    }
+}
