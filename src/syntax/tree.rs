@@ -156,7 +156,7 @@ pub enum ItemKind {
     Example(ExampleDecl),
 }
 
-/// `enum Party  juniper "Juniper", end_user`
+/// `enum Party  factory "The factory", end_user`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EnumDecl {
     pub name: Name,
@@ -250,7 +250,7 @@ pub struct Param {
     pub ty: TypeExpr,
 }
 
-/// `silent ask juniper because "…"`
+/// `silent ask factory because "…"`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Silent {
     pub ask: Name,
@@ -504,7 +504,7 @@ pub enum GivenState {
     Partial(Expr),
 }
 
-/// `exercised p by juniper on 2026-01-01 for "A1" because "…"`
+/// `exercised p by factory on 2026-01-01 for "A1" because "…"`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExampleAct {
     pub kind: ExampleActKind,
