@@ -27,8 +27,8 @@ use crate::source::SourceMap;
 use crate::syntax::tree;
 use crate::value::Type;
 use names::Names;
-use std::collections::HashSet;
 use policy::{Param, Policy, SectionId};
+use std::collections::HashSet;
 
 /// Checks all files of one load, which share one table of names. The policy may be used only if no diagnostic is an error.
 pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {

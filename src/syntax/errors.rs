@@ -110,6 +110,8 @@ fn alternatives(expected: &[Expected], text: &str, at: usize, context: &Context)
     let mut named: Vec<String> = vec![];
     for one in expected {
         match one {
+            // `not` after `is` is only one of the ways in which an operand begins.
+            Expected::Words(words) if words == "`not`" && expected.contains(&Expected::Operand) => {}
             Expected::Words(words) if operator && of_operators.contains(&words.as_str()) => {}
             Expected::Words(words) => named.push(words.clone()),
             Expected::Operand => named.push(operand(text, at, context).to_owned()),
@@ -448,6 +450,12 @@ fn words(rule: Rule) -> Option<Expected> {
         Rule::furniture => "`url lines`, `page numbers` or a text",
         Rule::url_lines => "`url lines`",
         Rule::page_numbers => "`page numbers`",
+        Rule::comma => "`,`",
+        Rule::colon => "`:`",
+        Rule::close => "`)`",
+        Rule::close_list => "`]`",
+        Rule::equals => "`=`",
+        Rule::bar => "`|`",
         Rule::cell => "a cell",
         Rule::any_cell => "`any`",
         Rule::silent_cell => "`silent`",

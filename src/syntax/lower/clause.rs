@@ -20,6 +20,8 @@ pub struct Slots {
     pub documents: Vec<DocumentDecl>,
     pub description: Option<Text>,
     pub fields: Vec<FieldDecl>,
+    /// The first row, the one with the heads, was there.
+    table_begun: bool,
     pub heads: Vec<Name>,
     pub rows: Vec<Row>,
     pub supplied_by: Option<Name>,
@@ -77,7 +79,7 @@ impl<'t> Lowering<'t> {
         };
         let body = self.after(stretch, width);
         let rule = match clause {
-            Clause::TableRow if slots.heads.is_empty() => Rule::body_table_head,
+            Clause::TableRow if !std::mem::replace(&mut slots.table_begun, true) => Rule::body_table_head,
             _ => clause.body(),
         };
         let context = Context::clause(clause, within);
@@ -254,7 +256,7 @@ impl<'t> Filler<'_, 't> {
                 let ty = nodes.into_iter().find(|n| n.as_rule() == Rule::type_expr).map(|n| self.body.type_expr(n));
                 self.slots.fields.extend(name.zip(ty).map(|(name, ty)| FieldDecl { name, ty, description: text, span: self.whole }));
             }
-            Clause::TableRow if slots.heads.is_empty() => slots.heads = names,
+            Clause::TableRow if nodes.iter().all(|n| n.as_rule() != Rule::cell) => slots.heads = names,
             Clause::TableRow => {
                 let row = self.lowering.row(self.body, nodes, self.whole);
                 self.slots.rows.extend(row);
