@@ -157,7 +157,7 @@ pub enum Clause {
     Determined,
     Without,
     Expect,
-    ClauseIds,
+    Ids,
     Cite,
     House,
     InForce,
@@ -213,7 +213,7 @@ impl Clause {
         C::Determined,
         C::Without,
         C::Expect,
-        C::ClauseIds,
+        C::Ids,
         C::Cite,
         C::House,
         C::InForce,
@@ -262,7 +262,7 @@ impl Clause {
             C::Determined => ("determined", Rule::body_determined, true),
             C::Without => ("without", Rule::body_without, true),
             C::Expect => ("expect", Rule::body_expect, true),
-            C::ClauseIds => ("clause", Rule::body_clause, true),
+            C::Ids => ("clause", Rule::body_clause, true),
             C::Cite => ("cite", Rule::body_cite, true),
             C::House => ("house", Rule::body_house, false),
             C::InForce => ("in", Rule::body_in_force, false),
@@ -308,7 +308,7 @@ impl Clause {
             C::HeldBy | C::Open | C::Exercised => &[D::Power],
             C::OwedBy => &[D::Duty],
             C::AsOf | C::TextAsOf | C::Given | C::ExercisedAct | C::Declined | C::Determined | C::Without | C::Expect => &[D::Example],
-            C::ClauseIds | C::Cite | C::House | C::InForce | C::Accept => return Homes::Any,
+            C::Ids | C::Cite | C::House | C::InForce | C::Accept => return Homes::Any,
         })
     }
 

@@ -197,7 +197,7 @@ fn messages_are_in_words() {
         ("table t(a: text): text\n  | a | result\n  | b | c |\n", "expected `|`, found the end of the line", ""),
         ("fact case.x text\n", "expected `:`, found `text`", ""),
         ("rule r\n  then v l\n", "expected `is`, found `l`", ""),
-        ("verdict v\n  levels a, b\n", "expected `<`, found `,`", ""),
+        ("verdict v\n  levels a, b\n", "expected `<`, `cite` or the end of the clause, found `,`", ""),
         ("notice n\n  when\n", "expected a condition, found the end of the clause", ""),
         ("notice n\n  when a and\n", "expected a condition, found the end of the clause", ""),
         ("notice n\n  when a is and b\n", "expected a value, found `and`", ""),

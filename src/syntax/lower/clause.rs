@@ -131,7 +131,7 @@ fn is_attribute(clause: Clause, text: &str) -> bool {
     match clause {
         Clause::House => second == "rule",
         Clause::InForce => second == "force",
-        Clause::ClauseIds | Clause::Cite | Clause::Accept => true,
+        Clause::Ids | Clause::Cite | Clause::Accept => true,
         _ => false,
     }
 }
@@ -265,7 +265,7 @@ impl<'t> Filler<'_, 't> {
             Clause::Then => self.then(names, nodes),
             Clause::Exercised => self.slots.exercised = nodes.into_iter().find_map(|n| self.lowering.exercised(self.body, n)),
             Clause::SubjectTo => slots.subject_to.extend(nodes.into_iter().filter_map(|n| self.body.subject_to(n))),
-            Clause::ClauseIds | Clause::Cite | Clause::InForce | Clause::Accept => self.attribute(nodes),
+            Clause::Ids | Clause::Cite | Clause::InForce | Clause::Accept => self.attribute(nodes),
             _ => self.lowering.example_line(self.clause, self.body, nodes, self.whole, &mut self.slots.example),
         }
     }
