@@ -78,13 +78,14 @@ pub fn explain(slice: &Slice, failure: &Failure, context: &Context) -> Diagnosti
 
 /// Constructs of a later version.
 fn planned(text: &str, at: usize, token: &str, span: Span) -> Option<Diagnostic> {
+    let before = text[..at].trim_end();
+    if token == "by" && before.ends_with("group") {
+        let start = span.start - (at - before.len() + "group".len()) as u32;
+        return Some(not_supported(Span { start, ..span }, "group by"));
+    }
     let next = first_word(text[at + token.len()..].trim_start());
-    let construct = match (token, next) {
-        ("group", "by") => "group by",
-        ("yields", "to") => "yields to",
-        _ => return None,
-    };
-    Some(not_supported(Span { end: span.start + construct.len() as u32, ..span }, construct))
+    let end = span.start + "yields to".len() as u32;
+    (token == "yields" && next == "to").then(|| not_supported(Span { end, ..span }, "yields to"))
 }
 
 fn expected(failure: &Failure) -> Vec<Expected> {
@@ -366,7 +367,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::body_condition
         | Rule::body_when
         | Rule::body_on
-        | Rule::body_from
+        | Rule::body_from_file
         | Rule::body_text
         | Rule::body_by
         | Rule::body_name

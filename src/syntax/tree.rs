@@ -158,7 +158,7 @@ pub enum ItemKind {
     Example(ExampleDecl),
 }
 
-/// `enum Party  juniper "Juniper", end_user`
+/// `enum Party  maker "The Maker", end_user`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EnumDecl {
     pub name: Name,
@@ -252,7 +252,7 @@ pub struct Param {
     pub ty: TypeExpr,
 }
 
-/// `silent ask juniper because "…"`
+/// `silent ask maker because "…"`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Silent {
     pub ask: Name,
@@ -506,7 +506,7 @@ pub enum GivenState {
     Partial(Expr),
 }
 
-/// `exercised p by juniper on 2026-01-01 for "A1" because "…"`
+/// `exercised p by maker on 2026-01-01 for "A1" because "…"`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExampleAct {
     pub kind: ExampleActKind,

@@ -217,7 +217,6 @@ impl<'t> Filler<'_, 't> {
                 let condition = self.condition(nodes, cite);
                 return self.slots.unless.extend(condition);
             }
-            Clause::From if nodes.iter().any(|n| n.as_rule() == Rule::kw_file) => self.slots.from_file = self.text(&nodes),
             Clause::Refundable | Clause::Creditable => return self.allowance(nodes, cite),
             clause if condition_slot(self.slots, clause).is_some() => {
                 let condition = self.condition(nodes, cite);
@@ -249,6 +248,7 @@ impl<'t> Filler<'_, 't> {
             Clause::Once => slots.once_failed = hold(names, self.whole),
             Clause::Restores => slots.restores.extend(pair(names).map(|(rule, against)| Restores { rule, against })),
             Clause::Description => slots.description = text,
+            Clause::FromFile => slots.from_file = text,
             Clause::Because => slots.because = text,
             Clause::House => slots.attributes.house_rule = text,
             Clause::Silent => slots.silent = name.zip(text).map(|(ask, because)| Silent { ask, because, span: self.whole }),
