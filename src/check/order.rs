@@ -77,11 +77,7 @@ impl Checker<'_> {
         }
         for (i, depth) in depths.iter().enumerate().filter(|(_, depth)| **depth > limits::CALL_DEPTH) {
             let finding = &self.policy.findings[FindingId(i as u32).index()].common;
-            let message = format!(
-                "`{}` nests {depth} levels deep when what it calls is read in its place; at most {} are allowed",
-                finding.name,
-                limits::CALL_DEPTH
-            );
+            let message = format!("`{}` nests {depth} levels deep when what it calls is read in its place; at most {} are allowed", finding.name, limits::CALL_DEPTH);
             self.found.push(Diagnostic::new(Code::TooLarge, finding.name_span, message).help("say it with fewer findings that call each other"));
             break;
         }

@@ -238,11 +238,7 @@ fn product(a: &Type, b: &Type, schema: &Schema) -> Result<Type, Fit> {
         (Integer | Decimal, Integer | Decimal) => Ok(Decimal),
         (Integer | Decimal, other) | (other, Integer | Decimal) if is_amount(other) => Ok(other.clone()),
         (Rate(of, per), other) | (other, Rate(of, per)) if matches!(other, Hours | Days | Months | Quantity(_)) => {
-            if goes_with(*per, other, schema) {
-                Ok((**of).clone())
-            } else {
-                Err(Fit::OtherUnit)
-            }
+            if goes_with(*per, other, schema) { Ok((**of).clone()) } else { Err(Fit::OtherUnit) }
         }
         (Percent, other) | (other, Percent) if is_amount(other) => Ok(other.clone()),
         _ => Err(Fit::Wrong),
@@ -262,7 +258,7 @@ fn quotient(a: &Type, b: &Type, schema: &Schema) -> Result<Type, Fit> {
     use Type::*;
     match (a, b) {
         (Error, _) | (_, Error) => Ok(Error),
-        (a, Integer | Decimal) if matches!(a, Integer | Decimal) => Ok(Decimal),
+        (Integer | Decimal, Integer | Decimal) => Ok(Decimal),
         (a, Integer | Decimal) if is_amount(a) => Ok(a.clone()),
         (a, b) if is_amount(a) && is_amount(b) => super::super::types::join(a, b, schema).map(|_| Decimal),
         _ => Err(Fit::Wrong),
