@@ -13,3 +13,4 @@ pub mod check;
 pub mod program;
 pub mod facts;
 pub mod evaluate;
+pub mod trial;
