@@ -95,7 +95,7 @@ acts:
   - { decline: reject_chassis, for: B, by: juniper, on: 2026-01-02 }
 "#;
 
-const JSON: &str = r#"{
+pub const JSON: &str = r#"{
 "about": "the usual",
 "case": {"allowed": false, "discount": "25 %", "deadline": "15:00", "response": {"unknown": "nobody asked"}},
 "unit": {"serial": "0042",
@@ -410,5 +410,57 @@ proptest! {
             let (record, findings) = loaded(&text, format);
             prop_assert_eq!(record.is_none(), !findings.is_empty());
         }
+    }
+}
+
+/// A fact in a state: its name, and how the state is written in YAML, JSON and TOML.
+fn facts() -> impl Strategy<Value = Vec<(&'static str, [String; 3])>> {
+    let same = |text: &str| [text.to_owned(), text.to_owned(), text.to_owned()];
+    let quoted = |text: &str| [text.to_owned(), format!("{text:?}"), format!("{text:?}")];
+    let state = move |name: &'static str, plain: [String; 3], optional: bool| {
+        let [y, j, t] = plain.clone();
+        let unknown = ["{unknown: why}", "{\"unknown\": \"why\"}", "{unknown = \"why\"}"].map(String::from);
+        let asserted = [
+            format!("{{value: {y}, source: s, on: 2026-01-02}}"),
+            format!("{{\"value\": {j}, \"source\": \"s\", \"on\": \"2026-01-02\"}}"),
+            format!("{{value = {t}, source = \"s\", on = 2026-01-02}}"),
+        ];
+        let disputed = [
+            format!("{{disputed: [{{value: {y}, source: s}}, {{value: {y}}}]}}"),
+            format!("{{\"disputed\": [{{\"value\": {j}, \"source\": \"s\"}}, {{\"value\": {j}}}]}}"),
+            format!("{{disputed = [{{value = {t}, source = \"s\"}}, {{value = {t}}}]}}"),
+        ];
+        let none = ["null", "null", "{none = true}"].map(String::from);
+        let last = if optional { none } else { plain.clone() };
+        prop_oneof![Just(plain), Just(unknown), Just(asserted), Just(disputed), Just(last)].prop_map(move |texts| (name, texts))
+    };
+    let all = vec![
+        state("model", quoted("MX480"), false).boxed(),
+        state("last_order_date", ["2026-01-31".into(), "\"2026-01-31\"".into(), "2026-01-31".into()], true).boxed(),
+        state("price", quoted("100.50 USD"), false).boxed(),
+        state("lead", quoted("5 days"), false).boxed(),
+        state("band", quoted("25 % to 75 %"), false).boxed(),
+        state("count", same("-3"), false).boxed(),
+        state("ratio", same("0.10"), false).boxed(),
+        state("nickname", ["\"no\"".into(), "\"no\"".into(), "'no'".into()], true).boxed(),
+    ];
+    let count = all.len();
+    (all, proptest::collection::vec(any::<bool>(), count))
+        .prop_map(|(facts, kept)| facts.into_iter().zip(kept).filter(|(_, k)| *k).map(|(f, _)| f).collect())
+}
+
+proptest! {
+    #[test]
+    fn the_same_facts_in_three_formats_are_the_same(facts in facts()) {
+        let join = |format: usize, line: fn(&str, &str) -> String, between: &str| {
+            facts.iter().map(|(name, texts)| line(name, &texts[format])).collect::<Vec<_>>().join(between)
+        };
+        let yaml = format!("unit:\n{}\n", join(0, |name, text| format!("  {name}: {text}"), "\n"));
+        let json = format!("{{\"unit\": {{{}}}}}", join(1, |name, text| format!("\"{name}\": {text}"), ", "));
+        let toml = format!("[unit]\n{}\n", join(2, |name, text| format!("{name} = {text}"), "\n"));
+        let yaml = shown(&record_of(&yaml, Format::Yaml));
+        prop_assert_eq!(yaml.len(), facts.len());
+        prop_assert_eq!(&yaml, &shown(&record_of(&json, Format::Json)));
+        prop_assert_eq!(&yaml, &shown(&record_of(&toml, Format::Toml)));
     }
 }
