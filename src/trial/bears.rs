@@ -1,6 +1,7 @@
 //! `by R`: what bears a conclusion.
 
 use super::Judge;
+use super::items::named;
 use crate::check::graph::Node;
 use crate::evaluate::item::Answer;
 use crate::evaluate::nodes::{NodeState, RuleState};
@@ -13,14 +14,13 @@ impl Judge<'_> {
     pub(super) fn bears(&self, name: &str, item: &ItemOutcome) -> Result<(), String> {
         let policy = self.policy;
         let unit = item.item.unit;
-        let place = |names: &mut dyn Iterator<Item = &String>| names.position(|n| n == name).map(|place| place as u32);
-        if let Some(rule) = place(&mut policy.rules.iter().map(|r| &r.common.name)) {
+        if let Some(rule) = named(policy.rules.iter().map(|r| &r.common), name) {
             return self.rule_bears(RuleId(rule), name, item, unit);
         }
-        if let Some(requirement) = place(&mut policy.requirements.iter().map(|r| &r.common.name)) {
+        if let Some(requirement) = named(policy.requirements.iter().map(|r| &r.common), name) {
             return self.requirement_bears(RequirementId(requirement), name, item, unit);
         }
-        match place(&mut policy.powers.iter().map(|p| &p.common.name)) {
+        match named(policy.powers.iter().map(|p| &p.common), name) {
             Some(power) => self.power_bears(PowerId(power), name, item, unit),
             None => Err(format!("nothing called `{name}`")),
         }

@@ -12,16 +12,15 @@ impl Judge<'_> {
     /// A decide and the rule that its `from` makes share a name; the decide is what is expected of.
     pub(super) fn node(&self, name: &str) -> Option<Node> {
         let policy = self.policy;
-        let of = |commons: &mut dyn Iterator<Item = &Common>| commons.position(|common| common.name == name).map(|place| place as u32);
-        let finding = || of(&mut policy.findings.iter().map(|it| &it.common)).map(|i| Node::Finding(FindingId(i)));
-        let verdict = || of(&mut policy.verdicts.iter().map(|it| &it.common)).map(|i| Node::Verdict(VerdictId(i)));
-        let decide = || of(&mut policy.decides.iter().map(|it| &it.common)).map(|i| Node::Decide(DecideId(i)));
-        let rule = || of(&mut policy.rules.iter().map(|it| &it.common)).map(|i| Node::Rule(RuleId(i)));
-        let requirement = || of(&mut policy.requirements.iter().map(|it| &it.common)).map(|i| Node::Requirement(RequirementId(i)));
-        let fee = || of(&mut policy.fees.iter().map(|it| &it.common)).map(|i| Node::Fee(FeeId(i)));
-        let power = || of(&mut policy.powers.iter().map(|it| &it.common)).map(|i| Node::Power(PowerId(i)));
-        let duty = || of(&mut policy.duties.iter().map(|it| &it.common)).map(|i| Node::Duty(DutyId(i)));
-        let notice = || of(&mut policy.notices.iter().map(|it| &it.common)).map(|i| Node::Notice(NoticeId(i)));
+        let finding = || named(policy.findings.iter().map(|it| &it.common), name).map(|i| Node::Finding(FindingId(i)));
+        let verdict = || named(policy.verdicts.iter().map(|it| &it.common), name).map(|i| Node::Verdict(VerdictId(i)));
+        let decide = || named(policy.decides.iter().map(|it| &it.common), name).map(|i| Node::Decide(DecideId(i)));
+        let rule = || named(policy.rules.iter().map(|it| &it.common), name).map(|i| Node::Rule(RuleId(i)));
+        let requirement = || named(policy.requirements.iter().map(|it| &it.common), name).map(|i| Node::Requirement(RequirementId(i)));
+        let fee = || named(policy.fees.iter().map(|it| &it.common), name).map(|i| Node::Fee(FeeId(i)));
+        let power = || named(policy.powers.iter().map(|it| &it.common), name).map(|i| Node::Power(PowerId(i)));
+        let duty = || named(policy.duties.iter().map(|it| &it.common), name).map(|i| Node::Duty(DutyId(i)));
+        let notice = || named(policy.notices.iter().map(|it| &it.common), name).map(|i| Node::Notice(NoticeId(i)));
         finding().or_else(verdict).or_else(decide).or_else(rule).or_else(requirement).or_else(fee).or_else(power).or_else(duty).or_else(notice)
     }
 
@@ -74,6 +73,11 @@ impl Judge<'_> {
             _ => false,
         }
     }
+}
+
+/// The place of the declaration with this name.
+pub(super) fn named<'c>(mut commons: impl Iterator<Item = &'c Common>, name: &str) -> Option<u32> {
+    commons.position(|common| common.name == name).map(|place| place as u32)
 }
 
 fn position(key: &Expr, members: usize) -> Option<usize> {

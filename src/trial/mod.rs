@@ -2,6 +2,7 @@
 
 mod bears;
 pub mod coverage;
+mod declared;
 mod expect;
 mod found;
 mod items;
