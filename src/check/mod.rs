@@ -15,6 +15,7 @@ mod examples;
 mod expr;
 mod locals;
 mod names;
+mod order;
 mod paths;
 mod schema;
 mod tables;
@@ -41,6 +42,7 @@ pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnost
     }
     checker.defeats(&items);
     checker.examples(&items);
+    checker.order();
     (checker.policy, checker.found)
 }
 

@@ -38,6 +38,9 @@ impl Checker<'_> {
             return self.misuse(&name, span);
         }
         let (a, b) = self.two_sides(locals, left, right);
+        if self.ty(a) == Type::Error || self.ty(b) == Type::Error {
+            return self.error(span);
+        }
         let (a, b) = (self.needed(a), self.needed(b));
         let Some(ty) = self.common_type(a, b, span) else { return self.error(span) };
         if let Some(diagnostic) = self.incomparable(op, &ty, span) {
