@@ -305,11 +305,11 @@ impl Checker<'_> {
         let member_of = self.names.member_of.get(&name.text).and_then(|enums| enums.first()).filter(|_| bare);
         let diagnostic = Diagnostic::new(Code::UnknownName, name.span, format!("`{}` is not known here", name.text));
         match (member_of, expected) {
-            (Some(id), Some(ty)) => {
+            (Some(id), Some(ty)) if *ty != Type::YesNo => {
                 let of = &self.policy.schema.enumeration(*id).name;
                 diagnostic.help(format!("`{}` is a member of `{of}`, but {} is expected here", name.text, self.article(ty)))
             }
-            (Some(id), None) => {
+            (Some(id), _) => {
                 let of = &self.policy.schema.enumeration(*id).name;
                 diagnostic.help(format!("a member of `{of}` is only understood beside a value of that enum, as in `… is {}`", name.text))
             }

@@ -173,13 +173,16 @@ impl Checker<'_> {
         let value = self.needed(value);
         let ty = self.ty(value);
         let mut ids = vec![];
+        let mut sound = true;
         for member in members {
             let id = self.expr(locals, member, Some(&ty));
             let id = self.needed(id);
-            if let Some(common) = self.common_type(value, id, member.span) {
-                if let Some(diagnostic) = self.incomparable(Op::Is, &common, member.span) {
-                    self.report(diagnostic);
-                }
+            // Where one member does not fit, the others hardly will: one report is enough.
+            if sound {
+                let common = self.common_type(value, id, member.span);
+                let wrong = common.as_ref().and_then(|common| self.incomparable(Op::Is, common, member.span));
+                sound = common.is_some() && wrong.is_none();
+                self.found.extend(wrong);
             }
             ids.push(id);
         }

@@ -127,7 +127,11 @@ impl Checker<'_> {
             let id = self.expr(locals, value, expected);
             let ty = self.ty(id);
             all_optional &= ty.is_optional();
-            let ty = self.extreme_type(quantifier, ty.required().clone(), value.span);
+            // After a mistake the other values are only looked at for their own.
+            let ty = match common {
+                Some(Type::Error) => Type::Error,
+                _ => self.extreme_type(quantifier, ty.required().clone(), value.span),
+            };
             common = Some(match common {
                 None => ty,
                 Some(so_far) => match join(&so_far, &ty, &self.policy.schema) {
