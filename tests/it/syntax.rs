@@ -190,11 +190,11 @@ fn a_mistake_leaves_its_neighbours_alone() {
 #[test]
 fn messages_are_in_words() {
     let cases = [
-        ("notice n\n  when a b\n", "expected an operator, `.`, `cite` or the end of the clause, found `b`", ""),
+        ("notice n\n  when a b\n", "expected an operator, `cite` or the end of the clause, found `b`", ""),
         ("notice n\n  when\n", "expected a condition, found the end of the clause", ""),
         ("notice n\n  when a and\n", "expected a condition, found the end of the clause", ""),
         ("notice n\n  when a is and b\n", "expected a value, found `and`", ""),
-        ("notice n\n  when a == b\n", "expected an operator, `.`, `cite` or the end of the clause, found `==`", "equality is written `is`"),
+        ("notice n\n  when a == b\n", "expected an operator, `cite` or the end of the clause, found `==`", "equality is written `is`"),
         ("notice n\n  when a > 1_000\n", "expected a value, found `1_000`", "numbers are written without separators: `1000`"),
         ("notice n\n  when a > 5days\n", "expected a value, found `5days`", "write a space between a number and its unit: `5 days`"),
         ("notice n\n  when a > 2026-1-2\n", "expected a value, found `2026-1-2`", "dates are written `2026-01-31`"),
@@ -203,7 +203,7 @@ fn messages_are_in_words() {
         ("calendar c\n", "`calendar` is not supported yet", ""),
         ("notice n\n  when group by x\n", "`group by` is not supported yet", ""),
         ("policy a \"b\"\n  document d yields to \"x\"\n", "`yields to` is not supported yet", ""),
-        ("notice n\n  when a then b\n", "expected an operator, `.`, `cite` or the end of the clause, found `then`", "each clause stands on a line of its own"),
+        ("notice n\n  when a then b\n", "expected an operator, `cite` or the end of the clause, found `then`", "each clause stands on a line of its own"),
         ("notice n\n  when a is “b”\n", "expected a value, found `“`", "texts stand in straight double quotes: `\"…\"`"),
         ("notice n\n  when some x in xs\n", "expected `:` and what is said of each, found the end of this part", ""),
         ("notice n\n  when a < b < c\n", "comparisons do not chain", "write two comparisons: `a < b and b < …`"),
