@@ -324,3 +324,32 @@ fn texts_take_paths_of_any_type() {
     assert_eq!((found.code, &wrong[found.span().unwrap().range()]), (Code::UnknownField, "lodd"));
     assert_eq!(only(&text("{case.lod")).code, Code::BadTemplate);
 }
+
+/// Whatever is left out of a policy, put twice or exchanged, the checker answers, and its spans lie in the text.
+#[test]
+fn broken_policies_are_survived() {
+    let texts = [include_str!("../syntax/everything.policy"), TEN, EDGES];
+    let mut seed = 1u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) as usize % below
+    };
+    for round in 0..240 {
+        let mut words: Vec<&str> = texts[round % texts.len()].split_inclusive([' ', '\n']).collect();
+        for _ in 0..=random(4) {
+            let (a, b) = (random(words.len()), random(words.len()));
+            match random(3) {
+                0 => drop(words.remove(a)),
+                1 => words.swap(a, b),
+                _ => words[a] = words[b],
+            }
+        }
+        let text = words.concat();
+        let mut sources = SourceMap::new();
+        let id = sources.add("a", text.as_str());
+        let (file, _) = writ::syntax::parse(id, &text);
+        let (policy, found) = writ::check::check(&[file], &sources);
+        assert!(found.iter().flat_map(|d| &d.labels).all(|label| text.get(label.span.range()).is_some()));
+        writ::lint::lint(&policy);
+    }
+}

@@ -164,6 +164,9 @@ fn what_may_be_none_is_tested_first() {
     bad("yes_no", "optional-value", &["unit.lod <= today", "has unit.lod or unit.lod <= today", "not has unit.lod and unit.lod <= today", "unit.box.weight > 3 kg"]);
     bad("yes_no", "optional-value", &["(has unit.lod or unit.flag) and unit.lod < today", "has unit.box and unit.box.until < today", "not unit.lod < today or has unit.lod"]);
     bad("yes_no", "optional-value", &["has unit.steps(chassis) and unit.steps(card) < today", "some b in unit.boxes: b.until < today", "unit.lod in [today]"]);
+    // Another unit is another unit.
+    bad("yes_no", "optional-value", &["has unit.lod and (every unit: unit.lod < today)"]);
+    good("yes_no", &["every unit: has unit.lod and unit.lod < today", "some unit where has unit.lod: unit.lod < today"]);
     bad("yes_no", "type-mismatch", &["has unit.day", "today < unit.day else never", "unit.lod else 3 < today"]);
     let help = only(&with("yes_no", "unit.lod <= today")).help.unwrap();
     assert_eq!(help, "test it with `has unit.lod and …`, or give a value with `unit.lod else …`");

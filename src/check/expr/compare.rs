@@ -114,9 +114,9 @@ impl Checker<'_> {
 
     fn misuse(&mut self, name: &Name, span: Span) -> ExprId {
         let declared = self.names.values.get(&name.text).map_or(name.span, |entry| entry.span);
-        let mut diagnostic = misused_verdict(name, declared);
-        diagnostic.labels[0].span = span;
-        self.misplaced(diagnostic)
+        let diagnostic = misused_verdict(name, declared);
+        self.report(diagnostic);
+        self.error(span)
     }
 
     fn verdict_level(&mut self, verdict: VerdictId, level: &Name, at_least: bool, span: Span) -> ExprId {
