@@ -133,12 +133,22 @@ codes! {
     DuplicateName = "duplicate-name", Error;
     AmbiguousName = "ambiguous-name", Error;
     WrongNameKind = "wrong-name-kind", Error;
+    /// A name that says something else in a fact file.
+    ReservedName = "reserved-name", Error;
+    /// A verdict where a value is needed.
+    VerdictMisused = "verdict-misused", Error;
     // types
     TypeMismatch = "type-mismatch", Error;
     UnitMismatch = "unit-mismatch", Error;
     OptionalValue = "optional-value", Error;
     RoundingNotWritten = "rounding-not-written", Error;
     WrongArguments = "wrong-arguments", Error;
+    /// A type that the language does not have.
+    UnsupportedType = "unsupported-type", Error;
+    /// A list, record, `none` or computed value where it cannot stand.
+    MisplacedValue = "misplaced-value", Error;
+    /// Braces in a text that hold no path.
+    BadTemplate = "bad-template", Error;
     // structure
     Cycle = "cycle", Error;
     DefeatCycle = "defeat-cycle", Error;
@@ -150,6 +160,10 @@ codes! {
     TableShape = "table-shape", Error;
     MissingCitation = "missing-citation", Error;
     MissingReason = "missing-reason", Error;
+    /// A time in force without a day in it.
+    EmptyPeriod = "empty-period", Error;
+    /// An `expect` or an act of an example that its target cannot have.
+    BadExpectation = "bad-expectation", Error;
     // findings of the lints
     UnusedFact = "unused-fact", Warning;
     LevelNeverReached = "level-never-reached", Warning;

@@ -21,3 +21,5 @@ pub const RECORD_DEPTH: usize = 16;
 /// How many completions an exact answer looks at, and with `--exact-bound`.
 pub const EXACT_COMPLETIONS: u64 = 4_096;
 pub const EXACT_COMPLETIONS_MOST: u64 = 65_536;
+/// How many cells of a table are looked at to see whether its rows cover every combination once.
+pub const TABLE_WORK: usize = 20_000_000;

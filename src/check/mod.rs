@@ -1,4 +1,91 @@
-//! Names become ids, expressions get types, citations are resolved: out comes a [`policy::Policy`].
+//! Names become ids, expressions get types, citations are tied to documents: out comes a [`policy::Policy`]. What is true afterwards and was
+//! not before: every name is an id, every expression has a type, and no declaration lacks a part that it needs.
+//!
+//! The passes run in the order of the list in [`check`], each in a file of its own. A mistake leaves [`Type::Error`] behind, which fits
+//! everywhere, so that one mistake gives one report.
 
 pub mod graph;
 pub mod policy;
+
+mod common;
+mod cover;
+mod declare;
+mod defeats;
+mod examples;
+mod expr;
+mod locals;
+mod names;
+mod paths;
+mod schema;
+mod tables;
+mod template;
+mod types;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceMap;
+use crate::syntax::tree;
+use crate::value::Type;
+use names::Names;
+use std::collections::HashSet;
+use policy::{Param, Policy, SectionId};
+
+/// Checks all files of one load, which share one table of names. The policy may be used only if no diagnostic is an error.
+pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
+    let mut checker = Checker::new(sources);
+    checker.headers(files);
+    let items = checker.collect(files);
+    checker.schema(&items);
+    checker.signatures(&items);
+    for (item, section) in &items {
+        checker.declaration(item, *section);
+    }
+    checker.defeats(&items);
+    checker.examples(&items);
+    (checker.policy, checker.found)
+}
+
+/// An item with the section that it stands under.
+type Items<'t> = Vec<(&'t tree::Item, Option<SectionId>)>;
+
+/// What the passes share.
+struct Checker<'s> {
+    sources: &'s SourceMap,
+    policy: Policy,
+    names: Names,
+    /// What can be known of a declaration before its expressions are looked at.
+    findings: Vec<Signature>,
+    decides: Vec<Type>,
+    tables: Vec<Signature>,
+    found: Vec<Diagnostic>,
+    /// Whether the lack of an enum `Party` was reported.
+    party_missed: bool,
+    /// Every edge of defeat that there is: its target, and the rule that defeats.
+    edges_seen: HashSet<((u8, u32), policy::RuleId)>,
+}
+
+/// What a finding or a table takes and gives.
+#[derive(Clone)]
+struct Signature {
+    params: Vec<Param>,
+    ty: Type,
+}
+
+impl<'s> Checker<'s> {
+    fn new(sources: &'s SourceMap) -> Checker<'s> {
+        Checker {
+            sources,
+            policy: Policy::default(),
+            names: Names::default(),
+            findings: vec![],
+            decides: vec![],
+            tables: vec![],
+            found: vec![],
+            party_missed: false,
+            edges_seen: HashSet::new(),
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+}

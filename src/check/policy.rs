@@ -54,6 +54,8 @@ pub struct Policy {
     pub notices: Vec<Notice>,
     pub presumptions: Vec<Presumption>,
     pub examples: Vec<Example>,
+    /// Of all items, those of the schema too.
+    pub acceptances: Vec<Acceptance>,
 }
 
 /// Expressions in flat arrays; children stand before their parents.
@@ -507,4 +509,15 @@ impl Policy {
             _ => None,
         }
     }
+}
+
+/// `accept CODE because "…"`: silences the warnings of this code that lie within the item.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    pub code: crate::diagnostic::Code,
+    pub because: String,
+    /// The clause.
+    pub span: Span,
+    /// The item that it stands in.
+    pub item: Span,
 }
