@@ -13,3 +13,5 @@ pub mod check;
 pub mod program;
 pub mod facts;
 pub mod evaluate;
+pub mod explain;
+pub mod report;

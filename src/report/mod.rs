@@ -1,0 +1,4 @@
+//! Renderers: each turns the same record into one form, and decides nothing.
+
+pub mod safe;
+pub mod json;
