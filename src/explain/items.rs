@@ -4,7 +4,7 @@ use super::context::{Context, either, hedge_words, human};
 use super::decision::*;
 use super::trace::Grounds;
 use crate::check::graph::Node;
-use crate::check::policy::{CurableBy, DecideId, Exercised, FindingBody, FindingId, Hold, PowerId, RequirementId, RuleId};
+use crate::check::policy::{CurableBy, DecideId, Exercised, FindingBody, FindingId, Hold, PowerId, RequirementId};
 use crate::evaluate::item::{Answer, Item};
 use crate::evaluate::nodes::{NodeState, RequirementState};
 use crate::evaluate::outcome::ItemOutcome;
@@ -308,11 +308,6 @@ impl Context<'_> {
             place: self.place(act.span),
         };
         self.record.acts.iter().map(report).collect()
-    }
-
-    /// The rules that waive a requirement, for the tree.
-    pub fn waivers(&self, ids: &[RuleId]) -> Vec<String> {
-        ids.iter().map(|id| self.policy.rules[id.index()].common.name.clone()).collect()
     }
 }
 

@@ -1,4 +1,5 @@
 //! Renderers: each turns the same record into one form, and decides nothing.
 
-pub mod safe;
 pub mod json;
+pub mod safe;
+pub mod text;
