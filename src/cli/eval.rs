@@ -7,13 +7,14 @@ use super::load::{Load, LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop, to_stderr, use_color};
 use super::session::Session;
 use super::{files, wrong};
+use crate::check::graph::Node;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::evaluate::{Outcome, Settings, decide};
 use crate::explain::{self, Decision, Origin, Passages, Proofs, Request};
 use crate::facts::Format as FactFormat;
 use crate::limits;
 use crate::program::{PresumptionId, Program};
-use crate::report;
+use crate::report::{self, text::{Detail, Style}};
 use crate::trial;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -131,12 +132,14 @@ pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
     let mut decided = Decided { args, load: &load, program: &program, settings: &settings, session: &session, decisions: vec![], at_or_past: false };
     facts.records.iter().for_each(|facts| decided.decide(facts, &fail_on));
     let at_or_past = decided.at_or_past;
-    let out = render(&decided.decisions, args, format, color);
-    let mut err: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
-    if args.as_of.is_none() {
-        err.push_str(&format!("note: decided as of today, {}; --as-of names another date\n", settings.today));
+    let mut out = render(&decided.decisions, args, format, color);
+    let notes: String = notes(args, &load, &settings).iter().map(|note| format!("note: {note}\n")).collect();
+    let mut err = to_stderr(&facts.findings, &session.sources, color);
+    // What the decision does not rest on stands at its head; a JSON record says it in fields of its own, and people see it beside.
+    match format {
+        Format::Text if !decided.decisions.is_empty() => out = if notes.is_empty() { out } else { format!("{notes}\n{out}") },
+        _ => err.insert_str(0, &notes),
     }
-    err.push_str(&to_stderr(&facts.findings, &session.sources, color));
     let exit = match (facts.findings.is_empty(), at_or_past) {
         (false, _) => Exit::Findings,
         (true, true) => Exit::AtOrPast,
@@ -151,6 +154,15 @@ pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
         }
         None => Ok(Done { exit, out, err }),
     }
+}
+
+/// How the citations were checked, and a date that nobody named.
+fn notes(args: &EvalArgs, load: &Load, settings: &Settings) -> Vec<String> {
+    let mut notes = load.citations.notes();
+    if args.as_of.is_none() {
+        notes.push(format!("decided as of today, {}; --as-of names another date", settings.today));
+    }
+    notes
 }
 
 fn format(format: Format) -> Result<Format, Diagnostic> {
@@ -211,12 +223,21 @@ struct Decided<'a> {
 
 impl Decided<'_> {
     fn decide(&mut self, facts: &Facts, fail_on: &[FailOn]) {
-        let outcome = decide(self.program, &facts.record, self.settings);
-        self.at_or_past |= fails(&outcome, fail_on, |verdict| {
-            let name = &self.load.policy.verdicts[verdict.index()].common.name;
-            self.args.question.is_empty() || self.args.question.contains(name)
-        });
+        let mut outcome = decide(self.program, &facts.record, self.settings);
+        outcome.items.retain(|item| self.asked(item.item.node));
+        outcome.verdicts.retain(|verdict| self.asked(verdict.item.node));
+        self.at_or_past |= fails(&outcome, fail_on);
         self.decisions.push((facts.name.clone(), self.explain(facts, &outcome)));
+    }
+
+    /// With questions only their verdicts and decided values are told; what they rest on stays.
+    fn asked(&self, node: Node) -> bool {
+        let name = match node {
+            Node::Verdict(id) => &self.load.policy.verdicts[id.index()].common.name,
+            Node::Decide(id) => &self.load.policy.decides[id.index()].common.name,
+            _ => return true,
+        };
+        self.args.question.is_empty() || self.args.question.contains(name)
     }
 
     fn explain(&self, facts: &Facts, outcome: &Outcome) -> Decision {
@@ -227,8 +248,9 @@ impl Decided<'_> {
             PassagesArg::Full => Passages::Full,
         };
         let proofs = Proofs { proved: load.citations.verification.proved.clone(), passages };
+        let texts = load.policy.files.iter().map(|(source, name)| (name.as_str(), self.session.sources.get(*source).text.as_ref()));
         let origin = Origin {
-            policies: explain::policies_digest(&load.policy, &self.session.sources),
+            policies: explain::policies_digest(texts),
             sources_lock: load.citations.lock_digest.map(|digest| digest.to_string()),
             data_files: load.data_files.iter().map(|(name, digest)| (name.clone(), digest.to_string())).collect(),
             documents: documents::origin(&load.citations),
@@ -247,7 +269,37 @@ impl Decided<'_> {
     }
 }
 
+/// The decisions in the order of the files: texts one after the other, JSON as one value, which is a list where there are several files.
 fn render(decisions: &[(String, Decision)], args: &EvalArgs, format: Format, color: Color) -> String {
-    let _ = (args, format, color, use_color, std::io::stdout().is_terminal(), report::json::SCHEMA);
-    decisions.iter().map(|(_, d)| d.0.clone()).collect()
+    match (format, decisions) {
+        (Format::Json, [(_, one)]) => report::json::decision(one),
+        (Format::Json, all) => {
+            let each: Vec<String> = all.iter().map(|(_, decision)| report::json::decision(decision).trim_end().to_owned()).collect();
+            format!("[\n{}\n]\n", each.join(",\n"))
+        }
+        (_, all) => {
+            let style = style(args, color);
+            let several = all.len() > 1;
+            let one = |(name, decision): &(String, Decision)| {
+                let text = report::text::decision(decision, detail(args.explain), style);
+                if several { format!("==> {name}\n{text}") } else { text }
+            };
+            all.iter().map(one).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn detail(explain: Explain) -> Detail {
+    match explain {
+        Explain::None => Detail::Headline,
+        Explain::Brief => Detail::Brief,
+        Explain::Full => Detail::Full,
+    }
+}
+
+/// Marks on a terminal, plain lines in a file or a pipe.
+fn style(args: &EvalArgs, color: Color) -> Style {
+    let terminal = args.output.is_none() && std::io::stdout().is_terminal();
+    let style = if terminal || color == Color::Always { Style::graphical() } else { Style::narrated() };
+    Style { colour: use_color(color, terminal), ..style }
 }

@@ -44,14 +44,13 @@ impl FailOn {
     }
 }
 
-/// Whether a verdict that is asked for is at or past one of the marks: every outcome that is still possible is.
-pub fn fails(outcome: &Outcome, marks: &[FailOn], asked: impl Fn(VerdictId) -> bool) -> bool {
+/// Whether a verdict is at or past one of the marks: every outcome that is still possible is.
+pub fn fails(outcome: &Outcome, marks: &[FailOn]) -> bool {
     outcome.items.iter().any(|item| {
         let (Node::Verdict(id), Answer::Levels(set)) = (item.item.node, &item.answer) else { return false };
-        asked(id)
-            && marks.iter().any(|mark| match *mark {
-                FailOn::Open => item.finality == Finality::Open,
-                FailOn::Level { verdict, level, levels } => verdict == id && !set.is_empty() && Levels::at_least(level, levels).contains(*set),
-            })
+        marks.iter().any(|mark| match *mark {
+            FailOn::Open => item.finality == Finality::Open,
+            FailOn::Level { verdict, level, levels } => verdict == id && !set.is_empty() && Levels::at_least(level, levels).contains(*set),
+        })
     })
 }
