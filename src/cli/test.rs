@@ -119,7 +119,7 @@ fn name(load: &Load) -> &str {
 
 /// A share in whole percent, rounded down: 100 is all.
 fn share((reached, total): (usize, usize)) -> usize {
-    if total == 0 { 100 } else { reached * 100 / total }
+    (reached * 100).checked_div(total).unwrap_or(100)
 }
 
 fn covered(report: &Report, sources: &SourceMap, args: &TestArgs) -> String {
