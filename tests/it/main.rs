@@ -5,4 +5,5 @@ mod check;
 mod check_parts;
 mod check_types;
 mod citation;
+mod explain;
 mod syntax;

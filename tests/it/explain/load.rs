@@ -1,0 +1,124 @@
+//! A policy, its data files and a fact file, all the way to the decision.
+
+use std::path::Path;
+use writ::check::check;
+use writ::check::policy::{Cell, Policy, Row};
+use writ::diagnostic::{Diagnostic, Severity};
+use writ::evaluate::{Settings, decide};
+use writ::explain::{Decision, Origin, Proofs, Request, explain, policies_digest};
+use writ::facts::{Format, load, read};
+use writ::program::compile;
+use writ::source::{SourceMap, Span};
+use writ::syntax::parse;
+use writ::value::{Currency, Type, Value};
+
+/// Texts by name; the first ones are policies.
+pub struct Case<'t> {
+    pub policies: Vec<(&'t str, String)>,
+    pub prices: Option<String>,
+    pub facts: (&'t str, String),
+    pub as_of: &'t str,
+}
+
+pub struct Loaded {
+    pub sources: SourceMap,
+    pub policy: Policy,
+}
+
+pub fn policy(case: &Case) -> Loaded {
+    let mut sources = SourceMap::new();
+    let mut files = Vec::new();
+    let mut found = Vec::new();
+    for (name, text) in &case.policies {
+        let id = sources.add(*name, text.as_str());
+        let (file, diagnostics) = parse(id, text);
+        files.push(file);
+        found.extend(diagnostics);
+    }
+    let (mut policy, more) = check(&files, &sources);
+    found.extend(more);
+    assert_no_errors(&found, &sources);
+    if let Some(prices) = &case.prices {
+        add_rows(&mut policy, &mut sources, prices);
+    }
+    Loaded { sources, policy }
+}
+
+pub fn assert_no_errors(found: &[Diagnostic], sources: &SourceMap) {
+    let errors: Vec<String> = found
+        .iter()
+        .filter(|d| d.severity() == Severity::Error)
+        .map(|d| format!("{:?}: {}", d.span().map(|s| (sources.get(s.source).name.clone(), sources.place(s))), d.message))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// Rows of a price list, read as simply as the tests need it.
+fn add_rows(policy: &mut Policy, sources: &mut SourceMap, prices: &str) {
+    let source = sources.add("prices.csv", prices);
+    let schema = policy.schema.clone();
+    let mut start = 0;
+    for (number, line) in prices.split_inclusive('\n').enumerate() {
+        let span = Span::new(source, start, start + line.trim_end().len());
+        start += line.len();
+        let cells: Vec<&str> = line.trim_end().split(',').collect();
+        if line.starts_with('#') || line.starts_with("item,") || cells.len() != 5 {
+            continue;
+        }
+        let table = policy.tables.iter_mut().find(|t| t.from_file.is_some()).unwrap_or_else(|| panic!("row {number} has no table"));
+        let Type::Enum(items) = table.params[0].ty else { panic!() };
+        let item = schema.enumeration(items).member(cells[0]).unwrap();
+        let amount = Value::Money(Currency::from_code(cells[3]).unwrap(), cells[2].parse().unwrap());
+        table.rows.push(Row {
+            cells: vec![Cell::Among(vec![Value::Member(item)]), Cell::Among(vec![Value::Text(cells[1].into())])],
+            result: Some(amount),
+            valid_from: Some(cells[4].parse().unwrap()),
+            span,
+        });
+    }
+}
+
+pub fn decision(case: &Case, tree: bool) -> Decision {
+    let mut loaded = policy(case);
+    decision_of(case, &mut loaded, tree)
+}
+
+pub fn decision_of(case: &Case, loaded: &mut Loaded, tree: bool) -> Decision {
+    let (name, text) = &case.facts;
+    let id = loaded.sources.add(*name, text.as_str());
+    let (raw, diagnostics) = read(text, id, Format::of(name).unwrap());
+    assert_no_errors(&diagnostics, &loaded.sources);
+    let (record, diagnostics) = load(&raw.unwrap(), &loaded.policy);
+    assert_no_errors(&diagnostics, &loaded.sources);
+    let record = record.unwrap();
+    let program = compile(&loaded.policy);
+    let settings = Settings::on(case.as_of.parse().unwrap());
+    let outcome = decide(&program, &record, &settings);
+    let origin = Origin { policies: policies_digest(case.policies.iter().map(|(n, t)| (*n, t.as_str()))), ..Origin::default() };
+    explain(&Request {
+        policy: &loaded.policy,
+        program: &program,
+        record: &record,
+        settings: &settings,
+        outcome: &outcome,
+        sources: &loaded.sources,
+        proofs: &Proofs::default(),
+        origin: &origin,
+        tree,
+    })
+}
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The shipped gray market policy on one of the examples.
+pub fn shipped(facts: &'static str) -> Case<'static> {
+    let paths = ["policies/juniper/gray_market.policy", "policies/juniper/terms.policy", "policies/vocabulary/hardware.policy"];
+    Case {
+        policies: paths.iter().map(|p| (*p, file(p))).collect(),
+        prices: Some(file("policies/juniper/prices.csv")),
+        facts: (facts, file(facts)),
+        as_of: "2026-03-01",
+    }
+}

@@ -1,0 +1,4 @@
+//! Decisions of whole policies, from text to text.
+
+mod load;
+mod shipped;
