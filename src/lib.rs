@@ -10,6 +10,7 @@ pub mod value;
 pub mod syntax;
 pub mod citation;
 pub mod check;
+pub mod lint;
 pub mod program;
 pub mod facts;
 pub mod evaluate;

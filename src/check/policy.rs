@@ -2,7 +2,7 @@
 //! can be compiled and decided, whatever the facts.
 
 use crate::source::{SourceId, Span};
-use crate::syntax::tree::{Arithmetic, Certainty, Op, Quantifier, Rounding};
+use crate::value::ops::{Arithmetic, Certainty, Op, Quantifier, Rounding};
 use crate::value::schema::ids;
 use crate::value::{EnumId, Schema, Type, Value};
 use jiff::civil::Date;

@@ -6,7 +6,7 @@ use super::world::{Arg, Env, Silence, World};
 use crate::check::graph::Node;
 use crate::facts::record::{SlotId, SlotKind};
 use crate::program::{Cell, ExprId, ExprKind, FindingId, Over, TableId, VarId};
-use crate::syntax::tree::{Arithmetic, Op, Quantifier};
+use crate::value::ops::{Arithmetic, Op, Quantifier};
 use crate::value::{Type, Value, arithmetic};
 use jiff::civil::Date;
 use rust_decimal::Decimal;

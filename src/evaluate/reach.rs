@@ -418,7 +418,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let world = self.world;
         let ExprKind::Quantified { quantifier, var, over, filter, body } = world.program.kind(expr) else { return };
         let members = world.members(over, env);
-        use crate::syntax::tree::Quantifier::*;
+        use crate::value::ops::Quantifier::*;
         let condition = matches!(quantifier, Some | Every | NoneOf | Count);
         if let (Over::List(list), true) = (over, members.further.is_some()) {
             self.list(*list, env);

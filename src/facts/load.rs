@@ -164,7 +164,7 @@ fn found(raw: &Raw) -> String {
     match &raw.kind {
         RawKind::Null => "`null`".into(),
         RawKind::Bool(value) => format!("`{value}`"),
-        RawKind::Number(text) => format::found(text),
+        RawKind::Number(text) | RawKind::Literal(text) => format::found(text),
         RawKind::Text { value, plain: true } if value.is_empty() => "no value".into(),
         RawKind::Text { value, .. } => format::found(value),
         RawKind::List(_) => "a list".into(),

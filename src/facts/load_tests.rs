@@ -88,14 +88,14 @@ unit:
   nickname: "none"
   tags: []
 acts:
-  - { exercise: deny_coverage, by: juniper, on: 2026-01-02, why: because }
-  - { waive: pictures, by: juniper, on: 2026-01-02 }
-  - { determine: needs_inspection, is: yes, by: juniper, on: 2026-01-02 }
-  - { determine: time_for, for: repair, is: 5 days, by: juniper, on: 2026-01-02 }
-  - { decline: reject_chassis, for: B, by: juniper, on: 2026-01-02 }
+  - { exercise: deny_coverage, by: maker, on: 2026-01-02, why: because }
+  - { waive: pictures, by: maker, on: 2026-01-02 }
+  - { determine: needs_inspection, is: yes, by: maker, on: 2026-01-02 }
+  - { determine: time_for, for: repair, is: 5 days, by: maker, on: 2026-01-02 }
+  - { decline: reject_chassis, for: B, by: maker, on: 2026-01-02 }
 "#;
 
-const JSON: &str = r#"{
+pub const JSON: &str = r#"{
 "about": "the usual",
 "case": {"allowed": false, "discount": "25 %", "deadline": "15:00", "response": {"unknown": "nobody asked"}},
 "unit": {"serial": "0042",
@@ -107,11 +107,11 @@ const JSON: &str = r#"{
   "price": {"disputed": [{"value": "100 USD", "source": "A"}, {"value": "90.50 EUR", "source": "B"}]},
   "lead": "5 days", "term": "24 months", "rate": "50 USD per hour", "band": "25 % to 75 %", "count": 3, "ratio": 2.750,
   "nickname": "none", "tags": []},
-"acts": [{"exercise": "deny_coverage", "by": "juniper", "on": "2026-01-02", "why": "because"},
-  {"waive": "pictures", "by": "juniper", "on": "2026-01-02"},
-  {"determine": "needs_inspection", "is": true, "by": "juniper", "on": "2026-01-02"},
-  {"determine": "time_for", "for": "repair", "is": "5 days", "by": "juniper", "on": "2026-01-02"},
-  {"decline": "reject_chassis", "for": ["B"], "by": "juniper", "on": "2026-01-02"}]
+"acts": [{"exercise": "deny_coverage", "by": "maker", "on": "2026-01-02", "why": "because"},
+  {"waive": "pictures", "by": "maker", "on": "2026-01-02"},
+  {"determine": "needs_inspection", "is": true, "by": "maker", "on": "2026-01-02"},
+  {"determine": "time_for", "for": "repair", "is": "5 days", "by": "maker", "on": "2026-01-02"},
+  {"decline": "reject_chassis", "for": ["B"], "by": "maker", "on": "2026-01-02"}]
 }"#;
 
 const TOML: &str = r#"
@@ -144,28 +144,28 @@ steps.repair = true
 serial = "B"
 [[acts]]
 exercise = "deny_coverage"
-by = "juniper"
+by = "maker"
 on = 2026-01-02
 why = "because"
 [[acts]]
 waive = "pictures"
-by = "juniper"
+by = "maker"
 on = 2026-01-02
 [[acts]]
 determine = "needs_inspection"
 is = true
-by = "juniper"
+by = "maker"
 on = 2026-01-02
 [[acts]]
 determine = "time_for"
 for = "repair"
 is = "5 days"
-by = "juniper"
+by = "maker"
 on = 2026-01-02
 [[acts]]
 decline = "reject_chassis"
 for = "B"
-by = "juniper"
+by = "maker"
 on = 2026-01-02
 "#;
 
@@ -359,27 +359,27 @@ fn a_file_names_its_units() {
 #[test]
 fn acts_are_checked() {
     let cases = [
-        ("exercise: deny_coverge, unit: A, by: juniper", "the policy has no power `deny_coverge` (did you mean `deny_coverage`?)"),
-        ("exercise: gray_market, unit: A, by: juniper", "`gray_market` is a finding, not a power"),
-        ("determine: gray_market, is: yes, unit: A, by: juniper", "the policy says when `gray_market` holds: nobody determines it"),
-        ("exercise: deny_coverage, unit: A, by: end_user", "`deny_coverage` is held by `juniper`, not `end_user`"),
-        ("exercise: deny_coverage, unit: A, by: junipr", "`by`: `junipr` is no member of `Party` (did you mean `juniper`?)"),
-        ("exercise: deny_coverage, by: juniper", "the act does not say for which unit"),
-        ("exercise: deny_coverage, unit: C, by: juniper", "the file has no unit `C`"),
-        ("exercise: close_case, unit: A, by: juniper", "`close_case` exists once for the case"),
-        ("exercise: reject_chassis, unit: A, by: juniper", "`reject_chassis` exists for each member: `for` must name one"),
-        ("exercise: reject_chassis, unit: A, for: FPX, by: juniper", "the file has no member `FPX` (did you mean `FPC`?)"),
-        ("exercise: reject_chassis, unit: B, for: FPC, by: juniper", "there is no member in the file"),
-        ("exercise: close_case, for: x, by: juniper", "`close_case` exists once: the act names nothing with `for`"),
-        ("determine: time_for, for: repare, is: 5 days, by: juniper", "`for`: `repare` is no member of `Step` (did you mean `repair`?)"),
-        ("determine: time_for, for: repair, is: 5, by: juniper", "`is`: expected days, found `5`"),
-        ("determine: time_for, for: repair, by: juniper", "the determination does not say what `time_for` is"),
-        ("exercise: close_case, is: yes, by: juniper", "only a determination says what something `is`"),
-        ("waive: deny_coverage, by: juniper", "`deny_coverage` is a power, not a requirement"),
-        ("by: juniper", "the act does not say what was done"),
-        ("exercise: close_case, waive: pictures, by: juniper", "one act is both `exercise` and `waive`"),
+        ("exercise: deny_coverge, unit: A, by: maker", "the policy has no power `deny_coverge` (did you mean `deny_coverage`?)"),
+        ("exercise: gray_market, unit: A, by: maker", "`gray_market` is a finding, not a power"),
+        ("determine: gray_market, is: yes, unit: A, by: maker", "the policy says when `gray_market` holds: nobody determines it"),
+        ("exercise: deny_coverage, unit: A, by: end_user", "`deny_coverage` is held by `maker`, not `end_user`"),
+        ("exercise: deny_coverage, unit: A, by: junipr", "`by`: `junipr` is no member of `Party` (did you mean `maker`?)"),
+        ("exercise: deny_coverage, by: maker", "the act does not say for which unit"),
+        ("exercise: deny_coverage, unit: C, by: maker", "the file has no unit `C`"),
+        ("exercise: close_case, unit: A, by: maker", "`close_case` exists once for the case"),
+        ("exercise: reject_chassis, unit: A, by: maker", "`reject_chassis` exists for each member: `for` must name one"),
+        ("exercise: reject_chassis, unit: A, for: FPX, by: maker", "the file has no member `FPX` (did you mean `FPC`?)"),
+        ("exercise: reject_chassis, unit: B, for: FPC, by: maker", "there is no member in the file"),
+        ("exercise: close_case, for: x, by: maker", "`close_case` exists once: the act names nothing with `for`"),
+        ("determine: time_for, for: repare, is: 5 days, by: maker", "`for`: `repare` is no member of `Step` (did you mean `repair`?)"),
+        ("determine: time_for, for: repair, is: 5, by: maker", "`is`: expected days, found `5`"),
+        ("determine: time_for, for: repair, by: maker", "the determination does not say what `time_for` is"),
+        ("exercise: close_case, is: yes, by: maker", "only a determination says what something `is`"),
+        ("waive: deny_coverage, by: maker", "`deny_coverage` is a power, not a requirement"),
+        ("by: maker", "the act does not say what was done"),
+        ("exercise: close_case, waive: pictures, by: maker", "one act is both `exercise` and `waive`"),
         ("exercise: close_case", "the act does not say who acted"),
-        ("exercise: close_case, by: juniper, wen: x", "an act has no `wen`"),
+        ("exercise: close_case, by: maker, wen: x", "an act has no `wen`"),
     ];
     for (act, expected) in cases {
         let text = format!(
@@ -390,17 +390,17 @@ fn acts_are_checked() {
         let (_, message) = found[0].split_once(' ').unwrap().1.split_once(' ').unwrap();
         assert!(message.starts_with(expected), "{act}\n found    {}\n expected {expected}", found[0]);
     }
-    let undated = findings("unit: {}\nacts: [ { exercise: close_case, by: juniper } ]\n", Format::Yaml);
+    let undated = findings("unit: {}\nacts: [ { exercise: close_case, by: maker } ]\n", Format::Yaml);
     assert!(undated[0].contains("bad-act the act does not say when"), "{undated:?}");
 }
 
 #[test]
 fn contradictory_acts_of_one_day_are_refused() {
-    let file = |second: &str| format!("unit: {{}}\nacts:\n- {{ exercise: deny_coverage, by: juniper, on: 2026-01-02 }}\n- {second}\n");
-    let found = findings(&file("{ decline: deny_coverage, by: juniper, on: 2026-01-02 }"), Format::Yaml);
+    let file = |second: &str| format!("unit: {{}}\nacts:\n- {{ exercise: deny_coverage, by: maker, on: 2026-01-02 }}\n- {second}\n");
+    let found = findings(&file("{ decline: deny_coverage, by: maker, on: 2026-01-02 }"), Format::Yaml);
     assert!(found[0].starts_with("4:3 bad-act two acts of 2026-01-02 contradict each other"), "{found:?}");
-    let _: record::Record = record_of(&file("{ decline: deny_coverage, by: juniper, on: 2026-01-03 }"), Format::Yaml);
-    record_of(&file("{ exercise: deny_coverage, by: juniper, on: 2026-01-02 }"), Format::Yaml);
+    let _: record::Record = record_of(&file("{ decline: deny_coverage, by: maker, on: 2026-01-03 }"), Format::Yaml);
+    record_of(&file("{ exercise: deny_coverage, by: maker, on: 2026-01-02 }"), Format::Yaml);
 }
 
 proptest! {
@@ -410,5 +410,57 @@ proptest! {
             let (record, findings) = loaded(&text, format);
             prop_assert_eq!(record.is_none(), !findings.is_empty());
         }
+    }
+}
+
+/// A fact in a state: its name, and how the state is written in YAML, JSON and TOML.
+fn facts() -> impl Strategy<Value = Vec<(&'static str, [String; 3])>> {
+    let same = |text: &str| [text.to_owned(), text.to_owned(), text.to_owned()];
+    let quoted = |text: &str| [text.to_owned(), format!("{text:?}"), format!("{text:?}")];
+    let state = move |name: &'static str, plain: [String; 3], optional: bool| {
+        let [y, j, t] = plain.clone();
+        let unknown = ["{unknown: why}", "{\"unknown\": \"why\"}", "{unknown = \"why\"}"].map(String::from);
+        let asserted = [
+            format!("{{value: {y}, source: s, on: 2026-01-02}}"),
+            format!("{{\"value\": {j}, \"source\": \"s\", \"on\": \"2026-01-02\"}}"),
+            format!("{{value = {t}, source = \"s\", on = 2026-01-02}}"),
+        ];
+        let disputed = [
+            format!("{{disputed: [{{value: {y}, source: s}}, {{value: {y}}}]}}"),
+            format!("{{\"disputed\": [{{\"value\": {j}, \"source\": \"s\"}}, {{\"value\": {j}}}]}}"),
+            format!("{{disputed = [{{value = {t}, source = \"s\"}}, {{value = {t}}}]}}"),
+        ];
+        let none = ["null", "null", "{none = true}"].map(String::from);
+        let last = if optional { none } else { plain.clone() };
+        prop_oneof![Just(plain), Just(unknown), Just(asserted), Just(disputed), Just(last)].prop_map(move |texts| (name, texts))
+    };
+    let all = vec![
+        state("model", quoted("MX480"), false).boxed(),
+        state("last_order_date", ["2026-01-31".into(), "\"2026-01-31\"".into(), "2026-01-31".into()], true).boxed(),
+        state("price", quoted("100.50 USD"), false).boxed(),
+        state("lead", quoted("5 days"), false).boxed(),
+        state("band", quoted("25 % to 75 %"), false).boxed(),
+        state("count", same("-3"), false).boxed(),
+        state("ratio", same("0.10"), false).boxed(),
+        state("nickname", ["\"no\"".into(), "\"no\"".into(), "'no'".into()], true).boxed(),
+    ];
+    let count = all.len();
+    (all, proptest::collection::vec(any::<bool>(), count))
+        .prop_map(|(facts, kept)| facts.into_iter().zip(kept).filter(|(_, k)| *k).map(|(f, _)| f).collect())
+}
+
+proptest! {
+    #[test]
+    fn the_same_facts_in_three_formats_are_the_same(facts in facts()) {
+        let join = |format: usize, line: fn(&str, &str) -> String, between: &str| {
+            facts.iter().map(|(name, texts)| line(name, &texts[format])).collect::<Vec<_>>().join(between)
+        };
+        let yaml = format!("unit:\n{}\n", join(0, |name, text| format!("  {name}: {text}"), "\n"));
+        let json = format!("{{\"unit\": {{{}}}}}", join(1, |name, text| format!("\"{name}\": {text}"), ", "));
+        let toml = format!("[unit]\n{}\n", join(2, |name, text| format!("{name} = {text}"), "\n"));
+        let yaml = shown(&record_of(&yaml, Format::Yaml));
+        prop_assert_eq!(yaml.len(), facts.len());
+        prop_assert_eq!(&yaml, &shown(&record_of(&json, Format::Json)));
+        prop_assert_eq!(&yaml, &shown(&record_of(&toml, Format::Toml)));
     }
 }

@@ -1,20 +1,32 @@
 //! Facts: from bytes to a [`record::Record`] that fits the schema, with the place of every value.
 
+mod data_file;
+mod example;
 mod json;
 mod load;
 pub mod locate;
 pub mod raw;
 pub mod read;
 pub mod record;
+mod schema_json;
+mod template;
 mod toml;
 mod yaml;
 
+pub use data_file::data_rows;
+pub use example::{example, load_example};
 pub use load::load;
+pub use schema_json::json_schema;
+pub use template::template;
 pub use read::{Format, decode, read};
 
+#[cfg(test)]
+mod example_tests;
 #[cfg(test)]
 mod load_tests;
 #[cfg(test)]
 mod read_tests;
+#[cfg(test)]
+mod schema_tests;
 #[cfg(test)]
 mod test_policy;

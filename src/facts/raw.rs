@@ -19,6 +19,8 @@ pub enum RawKind {
         value: String,
         plain: bool,
     },
+    /// A literal of the policy language in an example (`5 days`, `broker`): never a text.
+    Literal(String),
     List(Vec<Raw>),
     /// In file order; a key that stands twice is here twice.
     Map(Vec<(RawKey, Raw)>),

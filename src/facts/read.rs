@@ -134,6 +134,6 @@ pub(super) fn duplicate_keys(raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
                 duplicate_keys(value, diagnostics);
             }
         }
-        RawKind::Null | RawKind::Bool(_) | RawKind::Number(_) | RawKind::Text { .. } => {}
+        RawKind::Null | RawKind::Bool(_) | RawKind::Number(_) | RawKind::Text { .. } | RawKind::Literal(_) => {}
     }
 }

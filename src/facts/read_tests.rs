@@ -32,7 +32,7 @@ fn shape(text: &str, format: Format) -> String {
         match &raw.kind {
             RawKind::Null => format!("null@{at}"),
             RawKind::Bool(value) => format!("{value}@{at}"),
-            RawKind::Number(value) => format!("#{value}@{at}"),
+            RawKind::Number(value) | RawKind::Literal(value) => format!("#{value}@{at}"),
             RawKind::Text { value, plain: true } => format!("{value}@{at}"),
             RawKind::Text { value, plain: false } => format!("{value:?}@{at}"),
             RawKind::List(items) => format!("[{}]", items.iter().map(|i| show(i, sources)).collect::<Vec<_>>().join(", ")),
@@ -214,4 +214,29 @@ proptest! {
             }
         }
     }
+}
+
+/// Files of real devices, where they are at hand.
+#[test]
+fn reads_real_files() {
+    let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples")];
+    folders.extend(std::env::var_os("WRIT_REALDATA").map(Into::into));
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = path.display().to_string();
+            match Format::of(&name) {
+                _ if path.is_dir() => folders.push(path),
+                Some(format) => {
+                    let text = decode(&std::fs::read(&path).expect("readable"), &name).expect("a text");
+                    let (_, raw, diagnostics) = parse(&text, format);
+                    assert!(raw.is_some() && diagnostics.is_empty(), "{name}: {diagnostics:?}");
+                    count += 1;
+                }
+                None => {}
+            }
+        }
+    }
+    assert!(count > 0);
 }

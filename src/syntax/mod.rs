@@ -8,9 +8,14 @@ mod errors;
 mod grammar;
 mod guard;
 mod lower;
+mod print;
+mod same;
 mod split;
 pub mod tree;
 mod words;
+
+pub use print::print;
+pub use same::same;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;

@@ -2,6 +2,7 @@
 //! `syntax::same` compares two trees and leaves spans out.
 
 use crate::source::{SourceId, Span};
+pub use crate::value::ops::{Arithmetic, Certainty, Op, Quantifier, Rounding};
 
 /// A name as written, with its place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -78,6 +79,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// The whole declaration, from its first word to the end of its last clause.
     pub span: Span,
+    /// Its first line, with what continues it.
+    pub head: Span,
     /// Clauses that any declaration may have.
     pub attributes: Attributes,
     /// A part of it could not be read, which is already reported: what is absent may be there.
@@ -284,14 +287,6 @@ pub struct VerdictDecl {
     /// Mildest first.
     pub levels: Vec<Name>,
     pub applies_when: Option<Condition>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Certainty {
-    Promise,
-    Target,
-    Average,
-    BestEffort,
 }
 
 /// `as average subject to "availability"`
@@ -590,59 +585,6 @@ pub enum TypeKind {
 pub struct Expr {
     pub kind: ExprKind,
     pub span: Span,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Op {
-    /// `is`
-    Is,
-    /// `is not`
-    IsNot,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEq,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEq,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Arithmetic {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-}
-
-/// `rounded half up to …`
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Rounding {
-    Up,
-    Down,
-    HalfUp,
-    HalfDown,
-    HalfEven,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Quantifier {
-    /// `some x in xs: c`
-    Some,
-    /// `every x in xs: c`
-    Every,
-    /// `none of x in xs: c`
-    NoneOf,
-    /// `count x in xs: c`, `count x in xs`
-    Count,
-    /// `sum x in xs: e`
-    Sum,
-    /// `earliest x in xs: e`
-    Earliest,
-    Latest,
-    Smallest,
-    Largest,
 }
 
 /// One step of a path: `sales`, or `steps(repair)`.

@@ -3,7 +3,7 @@
 use super::schema::Schema;
 use super::types::Per;
 use super::values::{Quantity, Value};
-use crate::syntax::tree::{Arithmetic, Rounding};
+use super::ops::{Arithmetic, Rounding};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;

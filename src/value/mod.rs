@@ -5,6 +5,7 @@ pub mod arithmetic;
 pub mod exact;
 pub mod format;
 pub mod parse;
+pub mod ops;
 pub mod schema;
 pub mod types;
 pub mod values;

@@ -172,7 +172,8 @@ pub(super) fn read_value(raw: &Raw, ty: &Type, schema: &crate::value::Schema) ->
         }
         (RawKind::Text { value, .. }, _) => parse::value(value, ty, schema),
         (RawKind::Bool(value), Type::YesNo) => Ok(Value::YesNo(*value)),
-        (RawKind::Number(text), Type::Text) => wrong(Some(format!("a text stands in quotes: `\"{text}\"`"))),
+        (RawKind::Number(text) | RawKind::Literal(text), Type::Text) => wrong(Some(format!("a text stands in quotes: `\"{text}\"`"))),
+        (RawKind::Literal(text), _) => parse::value(text, ty, schema),
         (RawKind::Number(text), ty) if ty.is_ordered() || matches!(ty, Type::Range(_)) => parse::value(text, ty, schema),
         _ => wrong(Some(format!("write {}", format::form(ty, schema)))),
     }

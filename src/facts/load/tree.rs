@@ -100,6 +100,8 @@ impl Loader<'_> {
                 (&[], false)
             }
             (Form::Plain, RawKind::Map(entries)) => (entries, true),
+            // `evidence:` with all below it commented out, as in a template.
+            (Form::Plain, RawKind::Text { value, plain: true }) if value.is_empty() && !optional => (&[], true),
             (Form::Plain, RawKind::Record(name, entries)) => {
                 self.record_name(id, name, record);
                 (entries, true)
@@ -203,6 +205,7 @@ impl Loader<'_> {
     fn each(&mut self, id: SlotId, raw: &Raw, form: Form, of: EnumId, inner: &Type) -> SlotKind {
         let entries: &[(RawKey, Raw)] = match (form, &raw.kind) {
             (Form::Plain, RawKind::Map(entries)) => entries,
+            (Form::Plain, RawKind::Text { value, plain: true }) if value.is_empty() && !self.slots[id.index()].ty.is_optional() => &[],
             (Form::None, _) => {
                 self.none_not_allowed(id, raw);
                 &[]

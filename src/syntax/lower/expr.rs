@@ -40,10 +40,6 @@ impl Built {
     pub fn error(span: Span) -> Built {
         Built::leaf(ExprKind::Error, span)
     }
-
-    pub fn is_error(&self) -> bool {
-        self.expr.kind == ExprKind::Error
-    }
 }
 
 /// The expressions of one clause: the slice for places, the lowering for findings.

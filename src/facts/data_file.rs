@@ -1,0 +1,265 @@
+//! The rows of a `table … from file`: a CSV file whose columns are the parameters by name, then `amount` and `currency` (for money) or `result`,
+//! and perhaps `valid_from`. Lines that start with `#` are comments.
+
+use crate::check::policy::{Cell, Row, Table};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::limits;
+use crate::source::{SourceId, Span};
+use crate::value::parse::{self, ParseError};
+use crate::value::{Currency, Schema, Type, Value, format};
+use csv::{ReaderBuilder, StringRecord, Trim};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// The rows of a data file. With an error among the diagnostics they are not all there.
+pub fn data_rows(text: &str, source: SourceId, table: &Table, schema: &Schema) -> (Vec<Row>, Vec<Diagnostic>) {
+    let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut file = File { text: &text[base..], base, source, table, schema, diagnostics: Vec::new() };
+    if text.len() > limits::FACT_BYTES {
+        let message = format!("the file is too large: {} bytes, {} at most", text.len(), limits::FACT_BYTES);
+        return (Vec::new(), vec![Diagnostic::new(Code::TooLarge, file.span(0, 0), message)]);
+    }
+    let rows = file.rows();
+    (rows, file.diagnostics)
+}
+
+struct File<'t> {
+    text: &'t str,
+    base: usize,
+    source: SourceId,
+    table: &'t Table,
+    schema: &'t Schema,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Column {
+    Param(usize),
+    Amount,
+    Currency,
+    Result,
+    ValidFrom,
+}
+
+/// One line: each cell with its place, and the place of the whole.
+struct Line {
+    cells: Vec<(String, Span)>,
+    span: Span,
+}
+
+/// The arguments of a row, `any` and none told apart, and the day it counts from.
+type Key = (Vec<Option<Option<Value>>>, Option<Date>);
+
+impl File<'_> {
+    fn rows(&mut self) -> Vec<Row> {
+        let lines = self.lines();
+        let Some((head, body)) = lines.split_first() else {
+            let empty = Diagnostic::new(Code::DataFile, self.span(0, 0), "the data file has no line with the names of its columns");
+            self.diagnostics.push(empty.help(format!("its columns are {}", self.expected_columns())));
+            return Vec::new();
+        };
+        let Some(columns) = self.columns(head) else { return Vec::new() };
+        let mut first: HashMap<Key, Span> = HashMap::new();
+        let mut rows = Vec::new();
+        for line in body {
+            let Some((row, key)) = self.row(line, &columns) else { continue };
+            if let Some(span) = first.get(&key) {
+                let twice = Diagnostic::new(Code::DataFile, line.span, "a second row for the same arguments and the same `valid_from`");
+                self.diagnostics.push(twice.here("again here").label(*span, "first here"));
+                continue;
+            }
+            first.insert(key, line.span);
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.source, self.base + start, self.base + end)
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let reader = ReaderBuilder::new().comment(Some(b'#')).has_headers(false).flexible(true).trim(Trim::All).from_reader(self.text.as_bytes());
+        // The text is UTF-8 and rows may have any length: no record can be refused.
+        reader.into_records().filter_map(Result::ok).map(|record| self.line(&record)).collect()
+    }
+
+    fn line(&self, record: &StringRecord) -> Line {
+        let start = record.position().map_or(0, |place| place.byte() as usize);
+        let places = cells(self.text, start);
+        let last = places.last().copied().unwrap_or((start, start));
+        let cell = |(index, text): (usize, &str)| {
+            let (start, end) = places.get(index).copied().unwrap_or(last);
+            (text.to_owned(), self.span(start, end))
+        };
+        let from = places.first().map_or(start, |place| place.0);
+        Line { cells: record.iter().enumerate().map(cell).collect(), span: self.span(from, last.1) }
+    }
+
+    /// The columns that the table asks for, and whether each must be there.
+    fn wanted(&self) -> Vec<(Column, &str, bool)> {
+        let mut wanted: Vec<_> = self.table.params.iter().enumerate().map(|(i, param)| (Column::Param(i), param.name.as_str(), true)).collect();
+        match self.table.ty.required() {
+            Type::Money(_) => wanted.extend([(Column::Amount, "amount", true), (Column::Currency, "currency", true)]),
+            _ => wanted.push((Column::Result, "result", true)),
+        }
+        wanted.push((Column::ValidFrom, "valid_from", false));
+        wanted
+    }
+
+    fn expected_columns(&self) -> String {
+        self.wanted().iter().map(|(_, name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn columns(&mut self, head: &Line) -> Option<Vec<Column>> {
+        let mut columns = Vec::new();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        let wanted = self.wanted();
+        for (text, span) in &head.cells {
+            match wanted.iter().find(|(_, name, _)| name == text) {
+                Some((column, ..)) if columns.contains(column) => {
+                    found.push(Diagnostic::new(Code::DataFile, *span, format!("the column `{text}` stands twice")));
+                }
+                Some((column, ..)) => columns.push(*column),
+                None => {
+                    let unknown = Diagnostic::new(Code::DataFile, *span, format!("the table has no column {}", format::found(text)));
+                    let near = nearest(text, wanted.iter().map(|(_, name, _)| *name)).map(|name| format!("did you mean `{name}`?"));
+                    found.push(unknown.help(near.unwrap_or_else(|| format!("its columns are {}", self.expected_columns()))));
+                }
+            }
+        }
+        for (column, name, needed) in &wanted {
+            if *needed && !columns.contains(column) && found.is_empty() {
+                found.push(Diagnostic::new(Code::DataFile, head.span, format!("the column `{name}` is missing")));
+            }
+        }
+        let whole = found.is_empty();
+        self.diagnostics.extend(found);
+        whole.then_some(columns)
+    }
+
+    fn row(&mut self, line: &Line, columns: &[Column]) -> Option<(Row, Key)> {
+        if line.cells.len() != columns.len() {
+            let message = format!("this row has {} cells, and the file has {} columns", line.cells.len(), columns.len());
+            return self.report(line.span, message, Some("a cell with a comma in it stands in double quotes".into()));
+        }
+        let cell = |wanted| columns.iter().position(|column| *column == wanted).map(|place| &line.cells[place]);
+        let table = self.table;
+        let arguments: Vec<_> = (0..table.params.len()).map(|i| self.argument(cell(Column::Param(i)), &table.params[i].ty)).collect();
+        let result = match table.ty.required() {
+            Type::Money(only) => self.money(cell(Column::Amount), cell(Column::Currency), *only).map(Some),
+            ty => self.result(cell(Column::Result), ty),
+        };
+        let valid_from = match cell(Column::ValidFrom) {
+            Some((text, span)) if !text.is_empty() => self.date(text, *span).map(Some),
+            _ => Some(None),
+        };
+        let arguments: Vec<(Cell, Option<Option<Value>>)> = arguments.into_iter().collect::<Option<_>>()?;
+        let (cells, key) = arguments.into_iter().unzip();
+        let (result, valid_from) = (result?, valid_from?);
+        Some((Row { cells, result, valid_from, span: line.span }, (key, valid_from)))
+    }
+
+    fn report<T>(&mut self, span: Span, message: String, help: Option<String>) -> Option<T> {
+        let diagnostic = Diagnostic::new(Code::DataFile, span, message);
+        self.diagnostics.push(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+        None
+    }
+
+    fn bad<T>(&mut self, span: Span, error: ParseError) -> Option<T> {
+        self.report(span, error.message, error.help)
+    }
+
+    fn argument(&mut self, cell: Option<&(String, Span)>, ty: &Type) -> Option<(Cell, Option<Option<Value>>)> {
+        let (text, span) = cell?;
+        match text.as_str() {
+            "any" => Some((Cell::Any, None)),
+            "" => self.report(*span, "the cell is empty".into(), Some("write `any` where the value makes no difference".into())),
+            "none" if ty.is_optional() => Some((Cell::IsNone, Some(None))),
+            _ => match parse::value(text, ty, self.schema) {
+                Ok(value) => Some((Cell::Among(vec![value.clone()]), Some(Some(value)))),
+                Err(error) => self.bad(*span, error),
+            },
+        }
+    }
+
+    fn money(&mut self, amount: Option<&(String, Span)>, currency: Option<&(String, Span)>, only: Option<Currency>) -> Option<Value> {
+        let ((amount, place), (code, code_place)) = (amount?, currency?);
+        let amount = match parse::decimal(amount) {
+            Ok(amount) => Some(amount),
+            Err(error) => self.bad(*place, error),
+        };
+        let currency = match Currency::from_code(code) {
+            Some(found) if only.is_none_or(|only| only == found) => Some(found),
+            Some(_) => {
+                let wanted = only.map(|only| format!("the table is in {}", only.code()));
+                self.report(*code_place, format!("the currency {code} is not that of the table"), wanted)
+            }
+            None => {
+                let upper = code.to_ascii_uppercase();
+                let help = Currency::from_code(&upper).map(|_| format!("did you mean `{upper}`?"));
+                self.report(*code_place, format!("there is no currency {}", format::found(code)), help)
+            }
+        };
+        Some(Value::Money(currency?, amount?))
+    }
+
+    fn result(&mut self, cell: Option<&(String, Span)>, ty: &Type) -> Option<Option<Value>> {
+        let (text, span) = cell?;
+        if text == "silent" && self.table.silent.is_some() {
+            return Some(None);
+        }
+        match parse::value(text, ty, self.schema) {
+            Ok(_) if text.is_empty() => self.report(*span, "the cell is empty".into(), None),
+            Ok(value) => Some(Some(value)),
+            Err(error) => self.bad(*span, error),
+        }
+    }
+
+    fn date(&mut self, text: &str, span: Span) -> Option<Date> {
+        match parse::value(text, &Type::Date, self.schema) {
+            Ok(Value::Date(date)) => Some(date),
+            Ok(_) => self.report(span, format!("expected a date, found {}", format::found(text)), None),
+            Err(error) => self.bad(span, error),
+        }
+    }
+}
+
+/// The places of the cells of the record that starts here, without white space and quotes around them. Blank and comment lines may stand
+/// before it, since the reader says where it stood before it skipped them.
+fn cells(text: &str, mut at: usize) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    loop {
+        match bytes.get(at) {
+            Some(b'\r' | b'\n') => at += 1,
+            Some(b'#') => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
+            _ => break,
+        }
+    }
+    let (mut places, mut start, mut quoted) = (Vec::new(), at, false);
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => quoted = !quoted,
+            Some(b',') if !quoted => {
+                places.push(trimmed(text, start, at));
+                start = at + 1;
+            }
+            Some(b'\r' | b'\n') if !quoted => break,
+            None => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    places.push(trimmed(text, start, at));
+    places
+}
+
+fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let cell = text.get(start..end).unwrap_or("");
+    let front = start + (cell.len() - cell.trim_start().len());
+    (front, front + cell.trim().len())
+}
