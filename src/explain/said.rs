@@ -7,7 +7,7 @@ use crate::evaluate::expr::Member;
 use crate::evaluate::truth::{Truth, Val};
 use crate::evaluate::world::Arg;
 use crate::facts::record::{ListState, SlotId, SlotKind, SlotStep, State};
-use crate::syntax::tree::{Op, Quantifier};
+use crate::value::ops::{Op, Quantifier};
 use crate::value::{Type, Value};
 use std::cmp::Ordering;
 
