@@ -5,6 +5,9 @@ use super::verdict::{plural, sentence};
 use super::Text;
 use crate::explain::decision::*;
 
+/// How many notices of one kind are told; the others are counted.
+const ALIKE: usize = 3;
+
 impl Text {
     pub(super) fn requirements(&mut self, all: &[RequirementReport]) {
         if all.is_empty() {
@@ -70,8 +73,9 @@ impl Text {
             };
             self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&capital(&d.text))));
             for reason in &d.reasons {
-                if !reason.because.is_empty() || reason.text != reason.name.replace('_', " ") {
-                    let why: Vec<String> = std::iter::once(reason.text.clone()).filter(|t| *t != reason.name.replace('_', " ")).chain(reason.because.clone()).collect();
+                let news = |t: &String| *t != reason.name.replace('_', " ") && *t != d.question;
+                let why: Vec<String> = std::iter::once(reason.text.clone()).filter(news).chain(reason.because.clone()).collect();
+                if !why.is_empty() {
                     self.paper.line(4, &sentence(&why.join("; ")));
                 }
                 self.citations(4, &reason.clauses, &reason.citations);
@@ -89,33 +93,43 @@ impl Text {
 
     pub(super) fn told(&mut self, heading: &str, all: &[ToldReport], yes: &str) {
         let full = self.full();
-        let told: Vec<&ToldReport> = all.iter().filter(|t| full || t.status == yes || t.status == "open").collect();
+        let mut told: Vec<&ToldReport> = all.iter().filter(|t| full || t.status == yes || t.status == "open").collect();
         if told.is_empty() {
             return;
         }
         self.paper.blank();
         self.paper.heading(0, heading);
-        let mut shown = 0;
-        for t in &told {
-            // A notice about each of many things is told of the first few.
-            if !full && told.iter().filter(|o| o.name == t.name).count() > 3 && told.iter().position(|o| o.name == t.name) != told.iter().position(|o| std::ptr::eq(*o, *t)) {
-                shown += 1;
-                continue;
-            }
-            let owed = t.owed_by.as_ref().map(|by| format!("{by}: ")).unwrap_or_default();
-            let more = told.iter().filter(|o| o.name == t.name).count();
-            let more = if !full && more > 3 { format!(" (and so for {} more)", more - 1) } else { String::new() };
-            let mark = if t.status == "open" { Mark::Open } else { Mark::Note };
-            let status = if t.status == yes { String::new() } else { format!("{}: ", t.status) };
-            self.paper.item(2, mark, &sentence(&format!("{status}{owed}{}{more}", t.text)));
-            if t.status == "open" && !t.because.is_empty() {
-                self.paper.line(4, &sentence(&t.because.join("; ")));
-            }
-            if full || yes == "owed" {
-                self.citations(4, &t.clauses, &t.citations);
+        // What is said of each of many things is told of the first few, with how many more there are.
+        let count = |list: &[&ToldReport], name: &str| list.iter().filter(|o| o.name == name).count();
+        let all_told = told.clone();
+        if !full {
+            let mut seen: Vec<&str> = Vec::new();
+            told.retain(|t| {
+                seen.push(&t.name);
+                seen.iter().filter(|n| **n == t.name).count() <= ALIKE
+            });
+        }
+        for (place, t) in told.iter().enumerate() {
+            self.told_one(t, yes);
+            let rest = count(&all_told, &t.name) - count(&told, &t.name);
+            if rest > 0 && told.get(place + 1).is_none_or(|next| next.name != t.name) {
+                self.paper.faint(4, &format!("and so for {rest} more"));
             }
         }
-        let _ = shown;
+    }
+
+    fn told_one(&mut self, t: &ToldReport, yes: &str) {
+        let owed = t.owed_by.as_ref().map(|by| format!("{by}: ")).unwrap_or_default();
+        let of = t.member.as_ref().filter(|m| !t.text.contains(m.as_str())).map(|m| format!(" ({m})")).unwrap_or_default();
+        let mark = if t.status == "open" { Mark::Open } else { Mark::Note };
+        let status = if t.status == yes { String::new() } else { format!("{}: ", t.status) };
+        self.paper.item(2, mark, &sentence(&format!("{status}{owed}{}{of}", t.text)));
+        if t.status == "open" && !t.because.is_empty() {
+            self.paper.line(4, &sentence(&t.because.join("; ")));
+        }
+        if self.full() || yes == "owed" {
+            self.citations(4, &t.clauses, &t.citations);
+        }
     }
 
     pub(super) fn money(&mut self, fees: &[FeeReport], totals: &[Total]) {

@@ -108,7 +108,7 @@ impl Text {
         self.paper.heading(2, "What was checked and does not stand in the way");
         for reason in &v.ruled_out {
             let why = if reason.because.is_empty() { reason.status.clone() } else { reason.because.join("; ") };
-            self.paper.item(4, Mark::Good, &sentence(&format!("not {}: {why}", human(reason))));
+            self.paper.item(4, Mark::Good, &sentence(&format!("{} does not apply: {why}", human(reason))));
             if self.full() {
                 self.citations(6, &reason.clauses, &reason.citations);
             }
@@ -218,8 +218,7 @@ impl Text {
         }
         for c in citations {
             let words = c.passage.as_ref().unwrap_or(&c.fragment);
-            let unproved = if c.proved_by == Proof::Nothing { " (not compared with the document)" } else { "" };
-            parts.push(format!("{} “{words}”{unproved}", c.document));
+            parts.push(format!("{} “{words}”", c.document));
         }
         if !parts.is_empty() {
             self.paper.faint(indent, &parts.join(" · "));
