@@ -186,9 +186,10 @@ impl Context<'_> {
             Val::None => format!("{name}: none"),
             Val::Slot(_) => name,
             Val::Count { least, .. } => format!("{name}: at least {least}"),
-            Val::Open(causes) => match self.slot_at(expr, at) {
-                Some(slot) => format!("{name} {}", self.open_words(slot)),
-                None => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
+            Val::Open(causes) => match (self.slot_at(expr, at), self.program.kind(expr)) {
+                (Some(slot), _) => self.open_fact(slot),
+                (None, ExprKind::Decide(id)) => format!("{name} is open: {}", self.decide_words(*id, at)),
+                (None, _) => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
             },
         }
     }
@@ -230,6 +231,14 @@ impl Context<'_> {
         }
     }
 
+    /// That a fact is open, and why. What is open of a member that may not be there is the list.
+    pub fn open_fact(&self, slot: SlotId) -> String {
+        match self.record.slot(slot).further_of {
+            Some(list) => format!("{} {}", self.thing(list), self.open_words(list)),
+            None => format!("{} {}", self.thing(slot), self.open_words(slot)),
+        }
+    }
+
     /// Why a fact is open, as the end of a sentence.
     pub fn open_words(&self, slot: SlotId) -> String {
         let it = self.record.slot(slot);
@@ -238,7 +247,6 @@ impl Context<'_> {
             SlotKind::Scalar(State::Disputed(_)) => format!("is disputed: {}", self.claims(slot)),
             SlotKind::List { supplied: ListState::Partial, .. } => "may have further members".into(),
             SlotKind::List { supplied: ListState::Unknown(why), .. } => format!("was asked for and is not known ({why})"),
-            _ if it.further_of.is_some() => "is not known of further members".into(),
             _ => "is not supplied".into(),
         }
     }
@@ -280,6 +288,8 @@ impl Context<'_> {
                     words.clear();
                 }
                 SlotStep::Member(_) => words.push(human(step.trim_matches(['(', ')']))),
+                // `unit.evidence.pictures` is called "pictures": that they are evidence is seen.
+                SlotStep::Field(_) if *it.ty.required() == Type::Enum(crate::value::EnumId::EVIDENCE) => words = vec![human(&step)],
                 SlotStep::Field(_) => words.push(human(&step)),
             }
         }

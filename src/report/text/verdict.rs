@@ -180,7 +180,7 @@ impl Text {
     }
 
     pub(super) fn silence(&mut self, indent: usize, s: &SilenceReport) {
-        self.paper.item(indent, Mark::Open, &sentence(&format!("the document is silent on this: {}. {}. Ask {}", s.text, s.because, s.ask)));
+        self.paper.item(indent, Mark::Open, &sentence(&format!("the document is silent on this: {}. {} Ask {}", s.text, sentence(&s.because), s.ask)));
         self.citations(indent + 2, &s.clauses, &s.citations);
     }
 
@@ -257,8 +257,15 @@ pub fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-/// Ends with a full stop.
+/// Starts with a capital letter and ends with a full stop. A path at the start stays as it is written.
 pub fn sentence(text: &str) -> String {
     let text = text.trim_end();
-    if text.ends_with(['.', '!', '?', ':']) { text.into() } else { format!("{text}.") }
+    let first = text.split(' ').next().unwrap_or("");
+    let text = if first.trim_end_matches(['.', ':']).contains(['.', '_', '@', '[', '(']) { text.to_string() } else { capital(text) };
+    if text.ends_with(['.', '!', '?', ':']) { text } else { format!("{text}.") }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }
