@@ -21,6 +21,9 @@ impl Context<'_> {
     pub fn because(&self, expr: ExprId, at: &At) -> Vec<String> {
         let mut sentences = Vec::new();
         self.gather(expr, at, 0, &mut sentences);
+        // "last day, 2026-02-01" says nothing beside "last day, 2026-02-01, is before today".
+        let all = sentences.clone();
+        sentences.retain(|s| !all.iter().any(|other| other.len() > s.len() && other.starts_with(s.as_str())));
         let more = sentences.len().saturating_sub(SENTENCES);
         sentences.truncate(SENTENCES);
         if more > 0 {

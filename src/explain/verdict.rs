@@ -280,7 +280,7 @@ struct Sorted {
 impl Sorted {
     /// The deciding level is the mildest that is possible: what is certain of an open verdict stands there.
     fn of(weights: Vec<Weight>, set: Levels) -> Sorted {
-        let floor = set.levels().next();
+        let floor = if set.contains(Levels::NO_RULE_DECIDES) { None } else { set.levels().next() };
         let mut sorted = Sorted { deciding: vec![], others: vec![], possible: vec![], ruled_out: vec![] };
         for weight in weights {
             match weight.effect {
