@@ -134,7 +134,8 @@ impl Context<'_> {
         let env = &mut at.env.clone();
         let (left, right) = (self.world.eval(a, env), self.world.eval(b, env));
         let (Val::Known(x), Val::Known(y)) = (&left, &right) else {
-            let open: Vec<String> = [(a, &left), (b, &right)].into_iter().filter(|(_, v)| !matches!(v, Val::Known(_))).map(|(e, _)| self.side(e, at)).collect();
+            let open: Vec<String> =
+                [(a, &left), (b, &right)].into_iter().filter(|(_, v)| !matches!(v, Val::Known(_))).map(|(e, _)| self.side(e, at)).collect();
             return open.join("; ");
         };
         // `x else never` on what is none: the sentence is that there is none.
@@ -286,7 +287,8 @@ impl Context<'_> {
                 SlotStep::Case | SlotStep::Unit(_) | SlotStep::Presence => {}
                 SlotStep::Item(_) | SlotStep::Further => {
                     let key = step.trim_start_matches('[').trim_end_matches(']').to_string();
-                    let head = if it.step == SlotStep::Further { format!("{key} of {}", words.join(" ")) } else { format!("{} {key}", words.join(" ")) };
+                    let head =
+                        if it.step == SlotStep::Further { format!("{key} of {}", words.join(" ")) } else { format!("{} {key}", words.join(" ")) };
                     of = if of.is_empty() { head } else { format!("{head} of {of}") };
                     words.clear();
                 }

@@ -225,7 +225,11 @@ impl Context<'_> {
         found
             .map(|t| {
                 let (mild, severe) = (self.common(t.mild.node).name.clone(), self.common(t.severe.node).name.clone());
-                let text = format!("{} says the mildest and {} something more severe; the document does not say which goes first", human(&mild), human(&severe));
+                let text = format!(
+                    "{} says the mildest and {} something more severe; the document does not say which goes first",
+                    human(&mild),
+                    human(&severe)
+                );
                 TensionReport { mild, severe, text }
             })
             .collect()
