@@ -15,4 +15,6 @@ pub mod program;
 pub mod facts;
 pub mod evaluate;
 pub mod explain;
+pub mod trial;
 pub mod report;
+pub mod cli;
