@@ -37,9 +37,7 @@ impl Context<'_> {
     pub fn deciding_parts(&self, expr: ExprId, at: &At) -> Vec<Part> {
         let holds = self.truth(expr, at);
         let part = |expr: ExprId| Part { expr, at: at.clone(), member: None };
-        let like = |parts: &[ExprId]| -> Vec<Part> {
-            parts.iter().copied().filter(|p| same_kind(self.truth(*p, at), holds)).map(part).collect()
-        };
+        let like = |parts: &[ExprId]| -> Vec<Part> { parts.iter().copied().filter(|p| same_kind(self.truth(*p, at), holds)).map(part).collect() };
         match self.program.kind(expr) {
             ExprKind::And(parts) if holds != Truth::Yes => like(parts),
             ExprKind::Or(parts) if holds != Truth::No => like(parts),

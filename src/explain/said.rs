@@ -21,6 +21,9 @@ impl Context<'_> {
     pub fn because(&self, expr: ExprId, at: &At) -> Vec<String> {
         let mut sentences = Vec::new();
         self.gather(expr, at, 0, &mut sentences);
+        // "last day, 2026-02-01" says nothing beside "last day, 2026-02-01, is before today".
+        let all = sentences.clone();
+        sentences.retain(|s| !all.iter().any(|other| other.len() > s.len() && other.starts_with(s.as_str())));
         let more = sentences.len().saturating_sub(SENTENCES);
         sentences.truncate(SENTENCES);
         if more > 0 {
@@ -131,7 +134,8 @@ impl Context<'_> {
         let env = &mut at.env.clone();
         let (left, right) = (self.world.eval(a, env), self.world.eval(b, env));
         let (Val::Known(x), Val::Known(y)) = (&left, &right) else {
-            let open: Vec<String> = [(a, &left), (b, &right)].into_iter().filter(|(_, v)| !matches!(v, Val::Known(_))).map(|(e, _)| self.side(e, at)).collect();
+            let open: Vec<String> =
+                [(a, &left), (b, &right)].into_iter().filter(|(_, v)| !matches!(v, Val::Known(_))).map(|(e, _)| self.side(e, at)).collect();
             return open.join("; ");
         };
         // `x else never` on what is none: the sentence is that there is none.
@@ -186,9 +190,10 @@ impl Context<'_> {
             Val::None => format!("{name}: none"),
             Val::Slot(_) => name,
             Val::Count { least, .. } => format!("{name}: at least {least}"),
-            Val::Open(causes) => match self.slot_at(expr, at) {
-                Some(slot) => format!("{name} {}", self.open_words(slot)),
-                None => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
+            Val::Open(causes) => match (self.slot_at(expr, at), self.program.kind(expr)) {
+                (Some(slot), _) => self.open_fact(slot),
+                (None, ExprKind::Decide(id)) => format!("{name} is open: {}", self.decide_words(*id, at)),
+                (None, _) => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
             },
         }
     }
@@ -230,6 +235,14 @@ impl Context<'_> {
         }
     }
 
+    /// That a fact is open, and why. What is open of a member that may not be there is the list.
+    pub fn open_fact(&self, slot: SlotId) -> String {
+        match self.record.slot(slot).further_of {
+            Some(list) => format!("{} {}", self.thing(list), self.open_words(list)),
+            None => format!("{} {}", self.thing(slot), self.open_words(slot)),
+        }
+    }
+
     /// Why a fact is open, as the end of a sentence.
     pub fn open_words(&self, slot: SlotId) -> String {
         let it = self.record.slot(slot);
@@ -238,7 +251,6 @@ impl Context<'_> {
             SlotKind::Scalar(State::Disputed(_)) => format!("is disputed: {}", self.claims(slot)),
             SlotKind::List { supplied: ListState::Partial, .. } => "may have further members".into(),
             SlotKind::List { supplied: ListState::Unknown(why), .. } => format!("was asked for and is not known ({why})"),
-            _ if it.further_of.is_some() => "is not known of further members".into(),
             _ => "is not supplied".into(),
         }
     }
@@ -275,11 +287,14 @@ impl Context<'_> {
                 SlotStep::Case | SlotStep::Unit(_) | SlotStep::Presence => {}
                 SlotStep::Item(_) | SlotStep::Further => {
                     let key = step.trim_start_matches('[').trim_end_matches(']').to_string();
-                    let head = if it.step == SlotStep::Further { format!("{key} of {}", words.join(" ")) } else { format!("{} {key}", words.join(" ")) };
+                    let head =
+                        if it.step == SlotStep::Further { format!("{key} of {}", words.join(" ")) } else { format!("{} {key}", words.join(" ")) };
                     of = if of.is_empty() { head } else { format!("{head} of {of}") };
                     words.clear();
                 }
                 SlotStep::Member(_) => words.push(human(step.trim_matches(['(', ')']))),
+                // `unit.evidence.pictures` is called "pictures": that they are evidence is seen.
+                SlotStep::Field(_) if *it.ty.required() == Type::Enum(crate::value::EnumId::EVIDENCE) => words = vec![human(&step)],
                 SlotStep::Field(_) => words.push(human(&step)),
             }
         }
