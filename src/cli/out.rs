@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::diagnostics as report;
+use crate::report::{diagnostics as report, text::Style};
 use crate::source::SourceMap;
 use clap::ValueEnum;
 use std::any::Any;
@@ -99,8 +99,13 @@ pub fn to_stdout(findings: &[Diagnostic], sources: &SourceMap, color: Color) -> 
     human(findings, sources, color, terminal)
 }
 
+/// With the text around each place on a terminal, as plain lines elsewhere.
 fn human(findings: &[Diagnostic], sources: &SourceMap, color: Color, terminal: bool) -> String {
-    report::human(findings, sources, use_color(color, terminal))
+    if findings.is_empty() {
+        return String::new();
+    }
+    let style = if terminal || color == Color::Always { Style::graphical() } else { Style::narrated() };
+    report::human(findings, sources, Style { colour: use_color(color, terminal), ..style })
 }
 
 /// Whether a stream is to be coloured.

@@ -13,7 +13,7 @@ use crate::evaluate::Outcome;
 use crate::facts::record::{Record, SlotId};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
-use crate::syntax::tree::Certainty;
+use crate::value::ops::Certainty;
 use crate::value::{Type, Value, format};
 use std::collections::BTreeMap;
 

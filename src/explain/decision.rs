@@ -389,6 +389,8 @@ pub struct RequirementReport {
     /// What an open one may come to.
     pub possible: Vec<String>,
     pub text: String,
+    /// It can make a difference to a verdict that it holds; else that is more severe already, or out of scope.
+    pub bears: bool,
     /// What is missing or stands against it.
     pub because: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

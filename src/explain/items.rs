@@ -85,6 +85,7 @@ impl Context<'_> {
             status: status.map_or("open", status_word).into(),
             possible: if status.is_some() { vec![] } else { statuses.iter().map(|s| status_word(s).into()).collect() },
             text: self.described(&it.common, &at),
+            bears: self.bears(id, item),
             because,
             before: it.before.map(|stage| self.policy.stages[stage.index()].common.name.clone()),
             curable_by: it.curable_by.map(|c| match c {
@@ -166,6 +167,31 @@ impl Context<'_> {
         }
     }
 
+    /// What a decide may still come to, in words.
+    pub fn decide_words(&self, id: DecideId, at: &super::context::At) -> String {
+        let decide = &self.policy.decides[id.index()];
+        let item = self.own_item(Node::Decide(id), at.env.unit, None);
+        match self.item(item).map(|it| &it.answer) {
+            Some(Answer::Values(values)) => {
+                let shown: Vec<String> = values.values.iter().map(|(value, hedge)| self.hedged(value.as_ref(), &decide.ty, *hedge)).collect();
+                value_words(values, &shown)
+            }
+            _ => "open".into(),
+        }
+    }
+
+    /// Whether a requirement can make a difference to a verdict that it holds: not to one that is more severe already, nor out of scope.
+    fn bears(&self, id: RequirementId, item: Item) -> bool {
+        let it = &self.policy.requirements[id.index()];
+        let mut holds = it.until_met.iter().chain(&it.once_failed).peekable();
+        holds.peek().is_none()
+            || holds.any(|hold| {
+                let verdict = self.own_item(Node::Verdict(hold.verdict), item.unit, None);
+                let set = self.item(verdict).map(|o| super::verdict::levels(&o.answer));
+                set.is_none_or(|set| set.levels().next().is_some_and(|floor| floor <= hold.level))
+            })
+    }
+
     /// Silences that the value hangs on; where the value is silent itself, the tables that it was read from.
     fn value_silences(&self, it: &ItemOutcome, values: &Values, grounds: &Grounds) -> Vec<SilenceReport> {
         let mut silences = self.silences(it);
@@ -182,7 +208,7 @@ impl Context<'_> {
     fn hedged(&self, value: Option<&crate::value::Value>, ty: &crate::value::Type, hedge: u16) -> String {
         let value = value.map_or("none".into(), |v| self.show(v, ty));
         match self.program.hedges.get(usize::from(hedge)).and_then(hedge_words) {
-            Some(hedge) => format!("{value}, {hedge}"),
+            Some(hedge) => format!("{value} ({hedge})"),
             None => value,
         }
     }

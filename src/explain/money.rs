@@ -79,7 +79,7 @@ impl Context<'_> {
             (FeeStatus::NotDue, _) => {}
             (_, Some(date)) => because.push(format!("{event}: {date}")),
             (_, None) if state.happened == Truth::No => because.push(format!("{event}: not yet")),
-            (_, None) => because.push(self.slot_at(fee.due_on.expr, at).map_or(event.clone(), |slot| format!("{event} {}", self.open_words(slot)))),
+            (_, None) => because.push(self.slot_at(fee.due_on.expr, at).map_or(event.clone(), |slot| self.open_fact(slot))),
         }
         because
     }
@@ -98,7 +98,7 @@ impl Context<'_> {
     fn no_amount(&self, expr: ExprId, at: &At) -> String {
         let mut grounds = Grounds::default();
         self.ground(expr, at, &mut grounds);
-        let open: Vec<String> = grounds.slots.iter().filter(|s| self.world.scalar(**s).is_open()).map(|s| format!("{} {}", self.thing(*s), self.open_words(*s))).collect();
+        let open: Vec<String> = grounds.slots.iter().filter(|s| self.world.scalar(**s).is_open()).map(|s| self.open_fact(*s)).collect();
         if !open.is_empty() {
             return open.join("; ");
         }

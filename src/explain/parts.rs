@@ -8,7 +8,7 @@ use crate::evaluate::expr::Member;
 use crate::evaluate::truth::Truth;
 use crate::evaluate::world::{Arg, Env};
 use crate::program::VarId;
-use crate::syntax::tree::Quantifier;
+use crate::value::ops::Quantifier;
 
 /// A part, and where it is read.
 pub struct Part {

@@ -155,7 +155,10 @@ impl<'a> Context<'a> {
             to: target.name.clone(),
             by: Some(rule.common.name.clone()),
             text: self.filled(rule.because.as_ref(), &inner).unwrap_or_else(|| human(&rule.common.name)),
-            applied: holds(self.defeats(edge, at.env.unit, member)),
+            applied: match state.map(|s| self.effect(item, s.effect)) {
+                Some(Truth::No) => Holds::No,
+                _ => holds(self.defeats(edge, at.env.unit, member)),
+            },
             because: state.map(|s| self.rule_because(item, s)).unwrap_or_default(),
             restored_by: restorers.collect(),
             clauses: rule.common.clauses.clone(),

@@ -7,7 +7,7 @@ use crate::evaluate::expr::Member;
 use crate::evaluate::truth::{Truth, Val};
 use crate::evaluate::world::Arg;
 use crate::facts::record::{ListState, SlotId, SlotKind, SlotStep, State};
-use crate::syntax::tree::{Op, Quantifier};
+use crate::value::ops::{Op, Quantifier};
 use crate::value::{Type, Value};
 use std::cmp::Ordering;
 
@@ -82,7 +82,7 @@ impl Context<'_> {
                 }
             }
             ExprKind::Has(inner) => match self.truth(expr, at) {
-                Truth::No => format!("there is no {}", self.named(*inner, at)),
+                Truth::No => format!("{}: none", self.named(*inner, at)),
                 _ => self.side(*inner, at),
             },
             ExprKind::Finding(id, arguments) => self.finding_said(*id, arguments, self.truth(expr, at), at),
@@ -139,18 +139,26 @@ impl Context<'_> {
             if let ExprKind::Else(value, _) = self.program.kind(side)
                 && self.world.eval(*value, env) == Val::None
             {
-                return format!("there is no {}", self.named(*value, at));
+                return format!("{}: none", self.named(*value, at));
             }
         }
         let Ok(order) = crate::value::arithmetic::compare(x, y) else {
             return format!("{} and {} do not compare", self.side(a, at), self.side(b, at));
         };
         let constant = |e: ExprId| matches!(self.program.kind(e), ExprKind::Const(_));
+        if self.is_evidence(a) {
+            return format!("{}: {}", self.named(a, at), self.value_text(a, at));
+        }
         if matches!(op, Op::Is | Op::IsNot) && constant(b) {
             let not = if order.is_eq() { String::new() } else { format!(", not {}", self.value_text(b, at)) };
             return format!("{} is {}{not}", self.named(a, at), self.value_text(a, at));
         }
-        format!("{} is {} {}", self.side(a, at), relation(order, x), self.side(b, at))
+        let comma = if constant(a) { "" } else { "," };
+        format!("{}{comma} is {} {}", self.side(a, at), relation(order, x), self.side(b, at))
+    }
+
+    fn is_evidence(&self, expr: ExprId) -> bool {
+        *self.program.ty(expr).required() == Type::Enum(crate::value::EnumId::EVIDENCE)
     }
 
     fn membership(&self, expr: ExprId, value: ExprId, list: &[ExprId], at: &At) -> String {
@@ -174,13 +182,14 @@ impl Context<'_> {
         let name = self.named(expr, at);
         match value {
             Val::Known(Value::YesNo(yes)) => format!("{name}: {}", if yes { "yes" } else { "no" }),
-            Val::Known(_) => format!("{name}, {},", self.value_text(expr, at)).trim_end_matches(',').to_string(),
-            Val::None => format!("there is no {name}"),
+            Val::Known(_) => format!("{name}, {}", self.value_text(expr, at)),
+            Val::None => format!("{name}: none"),
             Val::Slot(_) => name,
             Val::Count { least, .. } => format!("{name}: at least {least}"),
-            Val::Open(causes) => match self.slot_at(expr, at) {
-                Some(slot) => format!("{name} {}", self.open_words(slot)),
-                None => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
+            Val::Open(causes) => match (self.slot_at(expr, at), self.program.kind(expr)) {
+                (Some(slot), _) => self.open_fact(slot),
+                (None, ExprKind::Decide(id)) => format!("{name} is open: {}", self.decide_words(*id, at)),
+                (None, _) => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
             },
         }
     }
@@ -222,6 +231,14 @@ impl Context<'_> {
         }
     }
 
+    /// That a fact is open, and why. What is open of a member that may not be there is the list.
+    pub fn open_fact(&self, slot: SlotId) -> String {
+        match self.record.slot(slot).further_of {
+            Some(list) => format!("{} {}", self.thing(list), self.open_words(list)),
+            None => format!("{} {}", self.thing(slot), self.open_words(slot)),
+        }
+    }
+
     /// Why a fact is open, as the end of a sentence.
     pub fn open_words(&self, slot: SlotId) -> String {
         let it = self.record.slot(slot);
@@ -230,7 +247,6 @@ impl Context<'_> {
             SlotKind::Scalar(State::Disputed(_)) => format!("is disputed: {}", self.claims(slot)),
             SlotKind::List { supplied: ListState::Partial, .. } => "may have further members".into(),
             SlotKind::List { supplied: ListState::Unknown(why), .. } => format!("was asked for and is not known ({why})"),
-            _ if it.further_of.is_some() => "is not known of further members".into(),
             _ => "is not supplied".into(),
         }
     }
@@ -272,6 +288,8 @@ impl Context<'_> {
                     words.clear();
                 }
                 SlotStep::Member(_) => words.push(human(step.trim_matches(['(', ')']))),
+                // `unit.evidence.pictures` is called "pictures": that they are evidence is seen.
+                SlotStep::Field(_) if *it.ty.required() == Type::Enum(crate::value::EnumId::EVIDENCE) => words = vec![human(&step)],
                 SlotStep::Field(_) => words.push(human(&step)),
             }
         }

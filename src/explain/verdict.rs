@@ -258,8 +258,13 @@ impl Context<'_> {
         let names = super::words::Names::default();
         let faults = it.faults.iter().map(|e| format!("no value: {} ({})", self.words.expr(*e, &names), self.place(self.policy.exprs.span(*e))));
         let decide = |id: &crate::program::DecideId| human(&self.policy.decides[id.index()].common.name);
-        let conflicts = it.conflicts.iter().map(|d| format!("rules give different values for {}", decide(d)));
-        let gaps = it.gaps.iter().map(|d| format!("no rule gives a value for {}", decide(d)));
+        // Worked out by pairs there may seem to be one where the value itself, worked out exactly, has none.
+        let really = |id: &crate::program::DecideId, is: fn(&crate::evaluate::truth::Values) -> bool| {
+            let item = self.own_item(Node::Decide(*id), it.item.unit, None);
+            self.item(item).is_none_or(|o| matches!(&o.answer, Answer::Values(values) if is(values)))
+        };
+        let conflicts = it.conflicts.iter().filter(|d| really(d, |v| v.conflict)).map(|d| format!("rules give different values for {}", decide(d)));
+        let gaps = it.gaps.iter().filter(|d| really(d, |v| v.gap)).map(|d| format!("no rule gives a value for {}", decide(d)));
         faults.chain(conflicts).chain(gaps).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::policy::{Common, ExprId, ExprKind, Over, Param, Policy, VarId};
 use crate::source::SourceMap;
-use crate::syntax::tree::{Arithmetic, Op, Quantifier, Rounding};
+use crate::value::ops::{Arithmetic, Op, Quantifier, Rounding};
 use crate::value::{Type, Value, format};
 
 /// The names of the variables of one declaration.

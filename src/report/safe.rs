@@ -34,15 +34,20 @@ pub fn short(text: &str) -> String {
 
 /// Characters of the same number of bytes and columns in the place of hazards, so that offsets into the text stay right. Line ends and tabs stay.
 pub fn same_length(text: &str) -> String {
-    let plain = |c: char| match c {
-        '\n' | '\t' => c,
-        c if is_hazard(c) => match c.len_utf8() {
-            1 => '?',
-            2 => '¿',
-            3 => '\u{fffd}',
-            _ => '\u{10190}',
-        },
-        c => c,
-    };
-    text.chars().map(plain).collect()
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let line_end = c == '\n' || (c == '\r' && chars.peek() == Some(&'\n'));
+        out.push(if line_end || c == '\t' || !is_hazard(c) { c } else { stand_in(c) });
+    }
+    out
+}
+
+fn stand_in(hazard: char) -> char {
+    match hazard.len_utf8() {
+        1 => '?',
+        2 => '¿',
+        3 => '\u{fffd}',
+        _ => '\u{10190}',
+    }
 }

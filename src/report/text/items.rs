@@ -5,6 +5,11 @@ use super::verdict::{plural, sentence};
 use super::Text;
 use crate::explain::decision::*;
 
+/// How many notices of one kind are told; the others are counted.
+const ALIKE: usize = 3;
+/// How many facts a line lists.
+const LISTED: usize = 8;
+
 impl Text {
     pub(super) fn requirements(&mut self, all: &[RequirementReport]) {
         if all.is_empty() {
@@ -14,16 +19,19 @@ impl Text {
         self.paper.heading(0, "Requirements");
         let full = self.full();
         let settled = |r: &RequirementReport| matches!(r.status.as_str(), "met" | "not required" | "waived");
-        for r in all.iter().filter(|r| full || !settled(r)) {
+        for r in all.iter().filter(|r| full || (!settled(r) && r.bears)) {
             self.requirement(r);
         }
         if full {
             return;
         }
-        for status in ["met", "waived", "not required"] {
-            let names: Vec<String> = all.iter().filter(|r| r.status == status).map(|r| with_member(&r.name, &r.member)).collect();
+        for status in ["failed", "lapsed", "unmet", "open", "met", "waived", "not required"] {
+            let told: Vec<&RequirementReport> = all.iter().filter(|r| r.status == status && (settled(r) || !r.bears)).collect();
+            let names: Vec<String> = told.iter().map(|r| with_member(&r.name, &r.member)).collect();
+            let mark = if told.iter().all(|r| settled(r)) { Mark::Good } else { Mark::Note };
+            let without = if mark == Mark::Good { "" } else { ", and it makes no difference to the outcome" };
             if !names.is_empty() {
-                self.paper.item(2, Mark::Good, &format!("{status}: {}", names.join("; ")));
+                self.paper.item(2, mark, &format!("{status}{without}: {}.", names.join("; ")));
             }
         }
     }
@@ -45,7 +53,7 @@ impl Text {
         how.extend(r.until_met.iter().filter(|_| mark != Mark::Good).map(|h| format!("until it is met, {}", h.replace('_', " "))));
         how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
         if !how.is_empty() {
-            self.paper.line(4, &sentence(&capital(&how.join("; "))));
+            self.paper.line(4, &sentence(&how.join("; ")));
         }
         self.citations(4, &r.clauses, &r.citations);
         if let (Some(why), true) = (&r.house_rule, self.full()) {
@@ -68,11 +76,13 @@ impl Text {
                 "conflict" => Mark::Bad,
                 _ => Mark::Open,
             };
-            self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&capital(&d.text))));
+            self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&d.text)));
             for reason in &d.reasons {
-                if !reason.because.is_empty() || reason.text != reason.name.replace('_', " ") {
-                    let why: Vec<String> = std::iter::once(reason.text.clone()).filter(|t| *t != reason.name.replace('_', " ")).chain(reason.because.clone()).collect();
-                    self.paper.line(4, &sentence(&why.join("; ")));
+                let lead = if reason.status == "applies" { "" } else { "possibly: " };
+                let news = |t: &String| *t != reason.name.replace('_', " ") && *t != d.question;
+                let why: Vec<String> = std::iter::once(reason.text.clone()).filter(news).chain(reason.because.clone()).collect();
+                if !why.is_empty() {
+                    self.paper.line(4, &sentence(&format!("{lead}{}", why.join("; "))));
                 }
                 self.citations(4, &reason.clauses, &reason.citations);
             }
@@ -89,33 +99,43 @@ impl Text {
 
     pub(super) fn told(&mut self, heading: &str, all: &[ToldReport], yes: &str) {
         let full = self.full();
-        let told: Vec<&ToldReport> = all.iter().filter(|t| full || t.status == yes || t.status == "open").collect();
+        let mut told: Vec<&ToldReport> = all.iter().filter(|t| full || t.status == yes || t.status == "open").collect();
         if told.is_empty() {
             return;
         }
         self.paper.blank();
         self.paper.heading(0, heading);
-        let mut shown = 0;
-        for t in &told {
-            // A notice about each of many things is told of the first few.
-            if !full && told.iter().filter(|o| o.name == t.name).count() > 3 && told.iter().position(|o| o.name == t.name) != told.iter().position(|o| std::ptr::eq(*o, *t)) {
-                shown += 1;
-                continue;
-            }
-            let owed = t.owed_by.as_ref().map(|by| format!("{by}: ")).unwrap_or_default();
-            let more = told.iter().filter(|o| o.name == t.name).count();
-            let more = if !full && more > 3 { format!(" (and so for {} more)", more - 1) } else { String::new() };
-            let mark = if t.status == "open" { Mark::Open } else { Mark::Note };
-            let status = if t.status == yes { String::new() } else { format!("{}: ", t.status) };
-            self.paper.item(2, mark, &sentence(&format!("{status}{owed}{}{more}", t.text)));
-            if t.status == "open" && !t.because.is_empty() {
-                self.paper.line(4, &sentence(&t.because.join("; ")));
-            }
-            if full || yes == "owed" {
-                self.citations(4, &t.clauses, &t.citations);
+        // What is said of each of many things is told of the first few, with how many more there are.
+        let count = |list: &[&ToldReport], name: &str| list.iter().filter(|o| o.name == name).count();
+        let all_told = told.clone();
+        if !full {
+            let mut seen: Vec<&str> = Vec::new();
+            told.retain(|t| {
+                seen.push(&t.name);
+                seen.iter().filter(|n| **n == t.name).count() <= ALIKE
+            });
+        }
+        for (place, t) in told.iter().enumerate() {
+            self.told_one(t, yes);
+            let rest = count(&all_told, &t.name) - count(&told, &t.name);
+            if rest > 0 && told.get(place + 1).is_none_or(|next| next.name != t.name) {
+                self.paper.faint(4, &format!("and so for {rest} more"));
             }
         }
-        let _ = shown;
+    }
+
+    fn told_one(&mut self, t: &ToldReport, yes: &str) {
+        let owed = t.owed_by.as_ref().map(|by| format!("{by}: ")).unwrap_or_default();
+        let of = t.member.as_ref().filter(|m| !t.text.contains(m.as_str())).map(|m| format!(" ({m})")).unwrap_or_default();
+        let mark = if t.status == "open" { Mark::Open } else { Mark::Note };
+        let status = if t.status == yes { String::new() } else { format!("{}: ", t.status) };
+        self.paper.item(2, mark, &sentence(&format!("{status}{owed}{}{of}", t.text)));
+        if t.status == "open" && !t.because.is_empty() {
+            self.paper.line(4, &sentence(&t.because.join("; ")));
+        }
+        if self.full() || yes == "owed" {
+            self.citations(4, &t.clauses, &t.citations);
+        }
     }
 
     pub(super) fn money(&mut self, fees: &[FeeReport], totals: &[Total]) {
@@ -151,7 +171,7 @@ impl Text {
         }
         let back: Vec<String> = [("refundable", &f.refundable), ("creditable", &f.creditable)].into_iter().filter_map(|(word, a)| a.as_ref().map(|a| format!("{word}: {a}"))).collect();
         if !back.is_empty() && f.status != "not due" {
-            self.paper.line(4, &sentence(&capital(&back.join("; "))));
+            self.paper.line(4, &sentence(&back.join("; ")));
         }
         for p in f.parameters.iter().filter(|p| p.place.is_some()) {
             let since = p.valid_from.as_ref().map(|d| format!(", valid from {d}")).unwrap_or_default();
@@ -179,8 +199,10 @@ impl Text {
             self.needs("Would settle something else", &block.also_useful);
         } else if !block.also_useful.is_empty() {
             self.paper.blank();
-            let paths: Vec<&str> = block.also_useful.iter().map(|n| n.path.as_str()).collect();
-            self.paper.line(0, &sentence(&format!("Not needed for the outcome, but for other points above: {}", paths.join(", "))));
+            let paths: Vec<&str> = block.also_useful.iter().take(LISTED).map(|n| n.path.as_str()).collect();
+            let more = block.also_useful.len().saturating_sub(LISTED);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            self.paper.line(0, &format!("Not needed for the outcome, but for other points above: {}{more}.", paths.join(", ")));
         }
     }
 
@@ -221,7 +243,3 @@ fn question(text: &str) -> String {
     sentence(text)
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
-}

@@ -106,7 +106,7 @@ impl Text {
             let proved = match (&document.sha256, document.at_hand) {
                 (Some(digest), true) => format!("sha256 {}, at hand: its passages were compared word for word", shown_digest(digest)),
                 (Some(digest), false) => format!("sha256 {}, not at hand: the lock vouches for its passages", shown_digest(digest)),
-                (None, _) => "not at hand, and not locked".into(),
+                (None, _) => "not at hand and not locked: its citations were not compared with it".into(),
             };
             self.paper.faint(2, &format!("document {} ({}): {proved}", document.name, document.stem));
         }

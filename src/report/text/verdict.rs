@@ -108,7 +108,7 @@ impl Text {
         self.paper.heading(2, "What was checked and does not stand in the way");
         for reason in &v.ruled_out {
             let why = if reason.because.is_empty() { reason.status.clone() } else { reason.because.join("; ") };
-            self.paper.item(4, Mark::Good, &sentence(&format!("not {}: {why}", human(reason))));
+            self.paper.item(4, Mark::Good, &sentence(&format!("{} does not apply: {why}", human(reason))));
             if self.full() {
                 self.citations(6, &reason.clauses, &reason.citations);
             }
@@ -180,7 +180,7 @@ impl Text {
     }
 
     pub(super) fn silence(&mut self, indent: usize, s: &SilenceReport) {
-        self.paper.item(indent, Mark::Open, &sentence(&format!("the document is silent on this: {}. {}. Ask {}", s.text, s.because, s.ask)));
+        self.paper.item(indent, Mark::Open, &sentence(&format!("the document is silent on this: {}. {} Ask {}", s.text, sentence(&s.because), s.ask)));
         self.citations(indent + 2, &s.clauses, &s.citations);
     }
 
@@ -218,8 +218,7 @@ impl Text {
         }
         for c in citations {
             let words = c.passage.as_ref().unwrap_or(&c.fragment);
-            let unproved = if c.proved_by == Proof::Nothing { " (not compared with the document)" } else { "" };
-            parts.push(format!("{} “{words}”{unproved}", c.document));
+            parts.push(format!("{} “{words}”", c.document));
         }
         if !parts.is_empty() {
             self.paper.faint(indent, &parts.join(" · "));
@@ -258,8 +257,15 @@ pub fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-/// Ends with a full stop.
+/// Starts with a capital letter and ends with a full stop. A path at the start stays as it is written.
 pub fn sentence(text: &str) -> String {
     let text = text.trim_end();
-    if text.ends_with(['.', '!', '?', ':']) { text.into() } else { format!("{text}.") }
+    let first = text.split(' ').next().unwrap_or("");
+    let text = if first.trim_end_matches(['.', ':']).contains(['.', '_', '@', '[', '(']) { text.to_string() } else { capital(text) };
+    if text.ends_with(['.', '!', '?', ':']) { text } else { format!("{text}.") }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }

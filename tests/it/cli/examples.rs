@@ -75,7 +75,7 @@ fn coverage() {
     let ran = place.run(&["test", "loan.policy", "--verbose"]);
     assert_eq!(ran.code, 0);
     for text in [
-        "ok    fine",
+        "ok     fine",
         "rule broken: never seen in effect",
         "rule in_principle: never seen not in effect",
         "broken: `when` never seen yes",

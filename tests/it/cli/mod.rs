@@ -68,7 +68,7 @@ pub fn repository() -> &'static Path {
 }
 
 /// A small policy in which everything can be worked out in one's head.
-pub const LOAN: &str = r#"policy loan "May the device be lent?"
+pub const LOAN: &str = r#"policy loan "Lending devices"
 
 enum Party  lender, borrower
 

@@ -2,15 +2,14 @@
 
 use std::path::Path;
 use writ::check::check;
-use writ::check::policy::{Cell, Policy, Row};
+use writ::check::policy::Policy;
 use writ::diagnostic::{Diagnostic, Severity};
 use writ::evaluate::{Settings, decide};
 use writ::explain::{Decision, Origin, Proofs, Request, explain, policies_digest};
-use writ::facts::{Format, load, read};
+use writ::facts::{Format, data_rows, load, read};
 use writ::program::compile;
-use writ::source::{SourceMap, Span};
+use writ::source::SourceMap;
 use writ::syntax::parse;
-use writ::value::{Currency, Type, Value};
 
 /// Texts by name; the first ones are policies.
 pub struct Case<'t> {
@@ -53,28 +52,13 @@ pub fn assert_no_errors(found: &[Diagnostic], sources: &SourceMap) {
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
-/// Rows of a price list, read as simply as the tests need it.
 fn add_rows(policy: &mut Policy, sources: &mut SourceMap, prices: &str) {
     let source = sources.add("prices.csv", prices);
     let schema = policy.schema.clone();
-    let mut start = 0;
-    for (number, line) in prices.split_inclusive('\n').enumerate() {
-        let span = Span::new(source, start, start + line.trim_end().len());
-        start += line.len();
-        let cells: Vec<&str> = line.trim_end().split(',').collect();
-        if line.starts_with('#') || line.starts_with("item,") || cells.len() != 5 {
-            continue;
-        }
-        let table = policy.tables.iter_mut().find(|t| t.from_file.is_some()).unwrap_or_else(|| panic!("row {number} has no table"));
-        let Type::Enum(items) = table.params[0].ty else { panic!() };
-        let item = schema.enumeration(items).member(cells[0]).unwrap();
-        let amount = Value::Money(Currency::from_code(cells[3]).unwrap(), cells[2].parse().unwrap());
-        table.rows.push(Row {
-            cells: vec![Cell::Among(vec![Value::Member(item)]), Cell::Among(vec![Value::Text(cells[1].into())])],
-            result: Some(amount),
-            valid_from: Some(cells[4].parse().unwrap()),
-            span,
-        });
+    for table in policy.tables.iter_mut().filter(|t| t.from_file.is_some()) {
+        let (rows, diagnostics) = data_rows(prices, source, table, &schema);
+        assert_no_errors(&diagnostics, sources);
+        table.rows = rows;
     }
 }
 

@@ -17,7 +17,6 @@ fn each_example_comes_to_what_its_table_says() {
         ("examples/mx480-gray.json", 0, "conditional", Final),
         ("examples/mx204-authorized.yaml", 0, "out of scope", Final),
         ("examples/qfx5120-little-known.toml", 0, "eligible, conditional or ineligible", Open),
-        ("examples/ex4650-virtual-chassis.yaml", 0, "conditional", Final),
         ("examples/mx240-virtual-chassis.yaml", 0, "eligible", Final),
         ("examples/mx10-refused.json", 0, "ineligible", Final),
         ("examples/two-units.yaml", 0, "ineligible", Final),
