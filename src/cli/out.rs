@@ -79,11 +79,16 @@ impl From<Diagnostic> for Stop {
 
 impl Stop {
     pub fn done(self, color: Color) -> Done {
-        let (exit, findings, session) = match self {
-            Stop::Usage(one) => (Exit::Usage, vec![*one], Session::default()),
-            Stop::Findings(findings, session) => (Exit::Findings, findings, *session),
-        };
-        Done { exit, out: String::new(), err: to_stderr(&findings, &session.sources, color) }
+        match self {
+            Stop::Usage(one) => {
+                // It points into no text: a line as the argument parser writes it.
+                let help = one.help.map_or(String::new(), |help| format!("\n  help: {help}\n"));
+                Done { exit: Exit::Usage, out: String::new(), err: format!("error: {}\n{help}", one.message) }
+            }
+            Stop::Findings(findings, session) => {
+                Done { exit: Exit::Findings, out: String::new(), err: to_stderr(&findings, &session.sources, color) }
+            }
+        }
     }
 }
 

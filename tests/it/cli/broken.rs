@@ -78,7 +78,9 @@ fn every_mistake_of_a_tree_once() {
     let place = Place::new();
     place.write("words.policy", "policy words \"Words\"\n\nfact case.a: yes_on\n");
     for name in ["one", "two"] {
-        let text = format!("policy {name}.rules \"Rules\"\n  use words\n\nverdict {name}\n  levels a < b\n\nrule r_{name}\n  then {name} is c\n  because \"x\"\n  house rule \"x\"\n");
+        let text = format!(
+            "policy {name}.rules \"Rules\"\n  use words\n\nverdict {name}\n  levels a < b\n\nrule r_{name}\n  then {name} is c\n  because \"x\"\n  house rule \"x\"\n"
+        );
         place.write(&format!("{name}/rules.policy"), text);
     }
     let ran = place.run(&["check", ".", "--format", "short"]);

@@ -99,7 +99,8 @@ fn fail_on() {
 fn presumptions_can_be_switched_off() {
     let place = loan();
     let code = |more: &[&str]| {
-        let arguments: Vec<&str> = ["eval", "loan.policy", "fine.json", DAY[0], DAY[1], "--fail-on", "open"].into_iter().chain(more.iter().copied()).collect();
+        let arguments: Vec<&str> =
+            ["eval", "loan.policy", "fine.json", DAY[0], DAY[1], "--fail-on", "open"].into_iter().chain(more.iter().copied()).collect();
         place.run(&arguments)
     };
     assert_eq!(code(&[]).code, 0);
@@ -136,10 +137,7 @@ fn how_much_is_told() {
 #[test]
 fn a_price_list_of_ones_own() {
     let place = loan();
-    let policy = super::LOAN.replace(
-        "  | weight | result  |\n  | < 10   | 10 USD  |\n  | >= 10  | 100 USD |\n",
-        "  from file \"deposits.csv\"\n",
-    );
+    let policy = super::LOAN.replace("  | weight | result  |\n  | < 10   | 10 USD  |\n  | >= 10  | 100 USD |\n", "  from file \"deposits.csv\"\n");
     place.write("filed/loan.policy", policy);
     place.write("filed/deposits.csv", "weight,amount,currency,valid_from\n5,11,USD,2025-01-01\n");
     place.write("mine.csv", "weight,amount,currency,valid_from\n5,12,USD,2025-01-01\n");
