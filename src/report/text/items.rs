@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::paper::Mark;
-use super::verdict::{plural, sentence};
+use super::verdict::{capital, plural, sentence};
 use crate::explain::decision::*;
 
 /// How many notices of one kind are told; the others are counted.
