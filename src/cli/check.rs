@@ -2,9 +2,9 @@
 
 use super::documents::Citations;
 use super::load::{LoadOptions, load_all};
-use super::out::{Color, Done, Exit, Stop, counted, has_errors, in_order, to_stdout};
+use super::out::{Color, Done, Exit, Stop, has_errors, in_order, to_stdout};
 use super::session::Session;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::lint::lint;
 use crate::report::diagnostics as report;
 use clap::{Args, ValueEnum};
@@ -65,12 +65,8 @@ fn notes_of(citations: &Citations) -> Vec<String> {
     citations.notes().into_iter().filter(|note| !note.starts_with("citations not verified")).collect()
 }
 
+/// The findings have a count of their own.
 fn summary(findings: &[Diagnostic], loads: usize) -> String {
-    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error).count();
-    let warnings = findings.len() - errors;
     let policies = if loads == 1 { "1 policy".into() } else { format!("{loads} policies") };
-    match (errors, warnings) {
-        (0, 0) => format!("{policies} checked, nothing found\n"),
-        _ => format!("{policies} checked: {}, {}\n", counted(errors, "error"), counted(warnings, "warning")),
-    }
+    if findings.is_empty() { format!("{policies} checked, nothing found\n") } else { format!("{policies} checked\n") }
 }

@@ -6,7 +6,9 @@ use clap_complete::Shell;
 
 /// Write the completions of a shell to standard output
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  writ completions bash > /etc/bash_completion.d/writ\n  writ completions fish > ~/.config/fish/completions/writ.fish")]
+#[command(
+    after_help = "Examples:\n  writ completions bash > /etc/bash_completion.d/writ\n  writ completions fish > ~/.config/fish/completions/writ.fish"
+)]
 pub struct CompletionsArgs {
     /// Which shell
     shell: Shell,

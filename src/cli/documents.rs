@@ -1,7 +1,7 @@
 //! What proves the citations of a load: the documents in the source folders, and `sources.lock`. What neither has is never passed over in silence.
 
-use super::session::Session;
 use super::out::Stop;
+use super::session::Session;
 use super::{files, wrong};
 use crate::check::policy::Policy;
 use crate::citation::{self, Citation, Cited, Document, Furniture, Library, Lock, Verification, verify};
@@ -62,7 +62,8 @@ impl Citations {
         };
         let cited = cited(policy);
         let mut verification = verify(&cited, &library, lock.as_ref().map(|(_, lock)| lock));
-        let (absent, wrong): (Vec<_>, Vec<_>) = std::mem::take(&mut verification.findings).into_iter().partition(|f| f.code == Code::DocumentNotFound);
+        let (absent, wrong): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut verification.findings).into_iter().partition(|f| f.code == Code::DocumentNotFound);
         findings.extend(wrong);
         let vouched = |stem: &&String| library.get(stem).is_some() || lock.as_ref().is_some_and(|(_, lock)| lock.document(stem).is_some());
         let stems: BTreeSet<&String> = cited.iter().map(|one| &one.citation.document).collect();
@@ -98,7 +99,11 @@ pub fn lock_path(folder: &Path) -> Option<PathBuf> {
 /// Every citation of a policy, in order.
 fn cited(policy: &Policy) -> Vec<Cited> {
     let cited = |it: &crate::check::policy::Citation| Cited {
-        citation: Citation { document: policy.documents[it.document.index()].stem.clone(), fragment: it.fragment.clone(), section: it.section.clone() },
+        citation: Citation {
+            document: policy.documents[it.document.index()].stem.clone(),
+            fragment: it.fragment.clone(),
+            section: it.section.clone(),
+        },
         span: it.span,
         section_span: None,
     };

@@ -14,7 +14,10 @@ use crate::explain::{self, Decision, Origin, Passages, Proofs, Request};
 use crate::facts::Format as FactFormat;
 use crate::limits;
 use crate::program::{PresumptionId, Program};
-use crate::report::{self, text::{Detail, Style}};
+use crate::report::{
+    self,
+    text::{Detail, Style},
+};
 use crate::trial;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -203,7 +206,8 @@ fn settings(args: &EvalArgs, load: &Load) -> Result<Settings, Diagnostic> {
 /// Every question must be one that the policy answers.
 fn questions(args: &EvalArgs, load: &Load) -> Result<(), Diagnostic> {
     let policy = &load.policy;
-    let names: BTreeSet<&str> = policy.verdicts.iter().map(|v| &v.common).chain(policy.decides.iter().map(|d| &d.common)).map(|c| c.name.as_str()).collect();
+    let names: BTreeSet<&str> =
+        policy.verdicts.iter().map(|v| &v.common).chain(policy.decides.iter().map(|d| &d.common)).map(|c| c.name.as_str()).collect();
     let Some(unknown) = args.question.iter().find(|name| !names.contains(name.as_str())) else { return Ok(()) };
     let none = wrong(format!("the policy has no verdict and decides no value called `{unknown}`"));
     let known = format!("it answers {}", crate::value::format::alternatives(names.iter().copied()));

@@ -1,8 +1,8 @@
 //! `--fail-on`: which outcomes make the program exit with 4.
 
 use super::wrong;
-use crate::check::policy::Policy;
 use crate::check::graph::Node;
+use crate::check::policy::Policy;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::evaluate::Outcome;
 use crate::evaluate::item::Answer;

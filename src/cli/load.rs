@@ -140,7 +140,10 @@ fn data(session: &mut Session, modules: &Modules, policy: &mut Policy, options: 
         let known = names.iter().map(String::as_str).collect::<Vec<_>>();
         let none = wrong(format!("no table of the policy is read from a file `{unused}`"));
         let near = crate::diagnostic::nearest(unused, known.iter().copied());
-        let help = near.map_or_else(|| format!("files of tables: {}", crate::value::format::alternatives(known.into_iter())), |n| format!("did you mean `{n}`?"));
+        let help = near.map_or_else(
+            || format!("files of tables: {}", crate::value::format::alternatives(known.into_iter())),
+            |n| format!("did you mean `{n}`?"),
+        );
         return Err(none.help(help).into());
     }
     Ok((read.into_iter().collect(), findings))

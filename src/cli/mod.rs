@@ -61,6 +61,9 @@ enum Command {
     ExplainCode(explain_code::ExplainCodeArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+    /// Fails on purpose, so that what is said then can be tested
+    #[command(hide = true)]
+    ProvokeAFault,
 }
 
 /// Runs the program on its arguments.
@@ -93,6 +96,8 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
         Command::ExplainCode(args) => explain_code::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Cli::command())),
         Command::Man(args) => man::run(&args, Cli::command()),
+        // why: the only panic of the program on purpose
+        Command::ProvokeAFault => panic!("provoked"),
     }
 }
 

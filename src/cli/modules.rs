@@ -4,6 +4,7 @@ use super::files;
 use super::session::Session;
 use super::walk::{POLICY, Target};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::Span;
 use crate::syntax::tree::{File, ItemKind, Name};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,10 @@ pub fn gather(session: &mut Session, target: &Target) -> Modules {
         }
         let Ok((file, findings)) = session.policy(&path) else { continue };
         let (file, findings) = (file.clone(), findings.clone());
+        if file.header.is_none() && findings.is_empty() {
+            let headless = Diagnostic::new(Code::MissingClause, Span::new(file.source, 0, 0), "the file does not say what it is called");
+            modules.findings.push(headless.help("a policy file begins with `policy NAME \"title\"`"));
+        }
         modules.findings.extend(findings);
         for used in file.header.iter().flat_map(|header| &header.uses) {
             waiting.extend(used_file(session, &path, used, &mut modules.findings));

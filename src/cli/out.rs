@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::diagnostics as report;
+use crate::report::{diagnostics as report, text::Style};
 use crate::source::SourceMap;
 use clap::ValueEnum;
 use std::any::Any;
@@ -79,11 +79,16 @@ impl From<Diagnostic> for Stop {
 
 impl Stop {
     pub fn done(self, color: Color) -> Done {
-        let (exit, findings, session) = match self {
-            Stop::Usage(one) => (Exit::Usage, vec![*one], Session::default()),
-            Stop::Findings(findings, session) => (Exit::Findings, findings, *session),
-        };
-        Done { exit, out: String::new(), err: to_stderr(&findings, &session.sources, color) }
+        match self {
+            Stop::Usage(one) => {
+                // It points into no text: a line as the argument parser writes it.
+                let help = one.help.map_or(String::new(), |help| format!("\n  help: {help}\n"));
+                Done { exit: Exit::Usage, out: String::new(), err: format!("error: {}\n{help}", one.message) }
+            }
+            Stop::Findings(findings, session) => {
+                Done { exit: Exit::Findings, out: String::new(), err: to_stderr(&findings, &session.sources, color) }
+            }
+        }
     }
 }
 
@@ -99,8 +104,13 @@ pub fn to_stdout(findings: &[Diagnostic], sources: &SourceMap, color: Color) -> 
     human(findings, sources, color, terminal)
 }
 
+/// With the text around each place on a terminal, as plain lines elsewhere.
 fn human(findings: &[Diagnostic], sources: &SourceMap, color: Color, terminal: bool) -> String {
-    report::human(findings, sources, use_color(color, terminal))
+    if findings.is_empty() {
+        return String::new();
+    }
+    let style = if terminal || color == Color::Always { Style::graphical() } else { Style::narrated() };
+    report::human(findings, sources, Style { colour: use_color(color, terminal), ..style })
 }
 
 /// Whether a stream is to be coloured.

@@ -27,7 +27,7 @@ pub struct SchemaArgs {
 
 pub fn run(args: &SchemaArgs, _color: Color) -> Result<Done, Stop> {
     let Some(policy) = args.policy.as_ref().filter(|_| !args.decision) else {
-        return Ok(Done::new(Exit::Decided, "{}\n"));
+        return Ok(Done::new(Exit::Decided, include_str!("../../docs/decision.schema.json")));
     };
     let mut session = Session::default();
     let (load, _) = ready(&mut session, policy, &args.load)?;

@@ -22,7 +22,9 @@ pub struct SourcesArgs {
 #[derive(Subcommand, Debug)]
 enum SourcesCommand {
     /// Prove every citation by its document, or by sources.lock where the document is not at hand
-    #[command(after_help = "Examples:\n  writ sources verify policies --sources ~/documents\n  WRIT_SOURCES=~/documents writ sources verify policies/juniper")]
+    #[command(
+        after_help = "Examples:\n  writ sources verify policies --sources ~/documents\n  WRIT_SOURCES=~/documents writ sources verify policies/juniper"
+    )]
     Verify(PathArgs),
     /// Write sources.lock: the place and the digest of every cited passage, and no word of it
     #[command(after_help = "An existing lock, looked for upward, is written anew for all policies beside and below it; a new one is written into \
@@ -70,7 +72,11 @@ fn verify(args: &PathArgs, color: Color) -> Result<Done, Stop> {
         for (cited, proved) in load.citations.cited.iter().zip(&load.citations.verification.proved) {
             let Some(proved) = proved else { continue };
             let key = (cited.citation.document.as_str(), &cited.citation);
-            if proved.passage.is_some() { by_document.insert(key) } else { by_lock.insert(key) };
+            if proved.passage.is_some() {
+                by_document.insert(key)
+            } else {
+                by_lock.insert(key)
+            };
         }
     }
     let mut out = to_stdout(&findings, &session.sources, color);

@@ -7,7 +7,10 @@ use super::wrong;
 use crate::diagnostic::Diagnostic;
 use crate::program;
 use crate::source::SourceMap;
-use crate::trial::{self, coverage::{Coverage, Gap, Report, Share}};
+use crate::trial::{
+    self,
+    coverage::{Coverage, Gap, Report, Share},
+};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -94,7 +97,11 @@ fn one(load: &Load, args: &TestArgs, sources: &SourceMap, color: Color, tally: &
         if args.verbose {
             let _ = writeln!(tally.out, "{} {}", if result.passed() { "  ok    " } else { "  FAILED" }, example.tree.title.value);
         }
-        if result.passed() { passed += 1 } else { failed += 1 }
+        if result.passed() {
+            passed += 1
+        } else {
+            failed += 1
+        }
         findings.extend(result.findings);
         coverage.add(&result.seen);
     }

@@ -49,7 +49,9 @@ impl Judge<'_> {
 
     fn requirement_bears(&self, id: RequirementId, name: &str, item: &ItemOutcome, unit: Option<u32>) -> Result<(), String> {
         let it = &self.program.requirements[id.index()];
-        let NodeState::Requirements(states) = self.world.node(Node::Requirement(id), unit) else { return Err(format!("`{name}` does not exist here")) };
+        let NodeState::Requirements(states) = self.world.node(Node::Requirement(id), unit) else {
+            return Err(format!("`{name}` does not exist here"));
+        };
         let hold = states.iter().filter_map(|s| s.statuses.only()).find_map(|status| match status {
             Status::Unmet => it.until_met,
             Status::Failed => it.once_failed.or(it.until_met),

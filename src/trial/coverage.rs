@@ -1,7 +1,7 @@
 //! What of a policy its examples reach: rules in effect and not, conditions seen yes and seen no, rows of tables, clauses met and not met.
 
-use crate::check::graph::Node;
 use super::declared::{Declared, declared};
+use crate::check::graph::Node;
 use crate::check::policy::{FindingBody, Policy};
 use crate::evaluate::World;
 use crate::evaluate::expr::cell_matches;
@@ -108,7 +108,10 @@ impl Coverage {
             }
             Answer::Status(statuses) => {
                 use crate::evaluate::truth::Status::*;
-                Seen { yes: matches!(statuses.only(), Some(Met | Waived)), no: matches!(statuses.only(), Some(Unmet | Failed | Lapsed | NotRequired)) }
+                Seen {
+                    yes: matches!(statuses.only(), Some(Met | Waived)),
+                    no: matches!(statuses.only(), Some(Unmet | Failed | Lapsed | NotRequired)),
+                }
             }
             Answer::Fee { states, .. } => {
                 use crate::evaluate::truth::FeeStatus::*;

@@ -1,7 +1,7 @@
 //! The declarations of a policy in one list: what they are called, which conditions they have, which expressions they read.
 
 use crate::check::graph::Node;
-use crate::check::policy::{Common, Condition, Exercised, FindingBody, Policy, Then};
+use crate::check::policy::{Common, Condition, Exercised, ExprKind, FindingBody, Policy, Then};
 use crate::program::{DecideId, DutyId, ExprId, FeeId, FindingId, NoticeId, PowerId, RequirementId, RuleId, StageId, VerdictId};
 use crate::value::Type;
 
@@ -72,6 +72,9 @@ pub fn declared(policy: &Policy) -> Vec<Declared<'_>> {
     }));
     all.extend(policy.duties.iter().enumerate().map(|(i, it)| Declared::new(Node::Duty(DutyId(i as u32)), &it.common, when(&it.when))));
     all.extend(policy.notices.iter().enumerate().map(|(i, it)| Declared::new(Node::Notice(NoticeId(i as u32)), &it.common, when(&it.when))));
+    // `open when yes` can never be seen no.
+    let constant = |condition: &Condition| matches!(policy.exprs.kind(condition.expr), ExprKind::Const(_));
+    all.iter_mut().for_each(|it| it.conditions.retain(|(_, condition)| !constant(condition)));
     all
 }
 

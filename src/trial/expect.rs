@@ -69,7 +69,11 @@ impl Judge<'_> {
         if items.is_empty() {
             // Of what loops over a list without members there is none: no rule in effect, nothing required, due, owed, given or open.
             let none = self.none_of(node);
-            return if status(wanted.outcome) == Some(none) { Ok(()) } else { Err(mismatch(span, &expected, &format!("{none}, there is no member"), None)) };
+            return if status(wanted.outcome) == Some(none) {
+                Ok(())
+            } else {
+                Err(mismatch(span, &expected, &format!("{none}, there is no member"), None))
+            };
         }
         for item in &items {
             if !self.fits(item, wanted.outcome) || !self.amount_fits(item, wanted.amount) {

@@ -2,11 +2,11 @@
 
 use super::{Judge, literal};
 use crate::check::graph::Node;
+use crate::check::policy::Common;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::facts::record::{SlotId, SlotKind, SlotStep, State};
 use crate::program::{DecideId, DutyId, FeeId, FindingId, NoticeId, PowerId, RequirementId, RuleId, VerdictId};
 use crate::syntax::tree::{Expr, ExprKind};
-use crate::check::policy::Common;
 
 impl Judge<'_> {
     /// A decide and the rule that its `from` makes share a name; the decide is what is expected of.
@@ -47,7 +47,8 @@ impl Judge<'_> {
         let [key] = keys else {
             return if keys.is_empty() { Ok(all) } else { Err("one key names a member".into()) };
         };
-        let known: Vec<(SlotId, &ItemOutcome)> = all.into_iter().filter_map(|i| Some((i.item.member?, i))).filter(|(m, _)| !self.is_further(*m)).collect();
+        let known: Vec<(SlotId, &ItemOutcome)> =
+            all.into_iter().filter_map(|i| Some((i.item.member?, i))).filter(|(m, _)| !self.is_further(*m)).collect();
         let by_key = known.iter().find(|(member, _)| self.is_keyed(*member, key));
         let found = by_key.or_else(|| position(key, known.len()).and_then(|place| known.get(place)));
         found.map(|(_, item)| vec![*item]).ok_or_else(|| format!("there is no member {}", quoted(key)))

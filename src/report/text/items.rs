@@ -2,13 +2,11 @@
 
 use super::Text;
 use super::paper::Mark;
-use super::verdict::{plural, sentence};
+use super::verdict::{capital, plural, sentence};
 use crate::explain::decision::*;
 
 /// How many notices of one kind are told; the others are counted.
 const ALIKE: usize = 3;
-/// How many facts a line lists.
-const LISTED: usize = 8;
 
 impl Text {
     pub(super) fn requirements(&mut self, all: &[RequirementReport]) {
@@ -19,19 +17,16 @@ impl Text {
         self.paper.heading(0, "Requirements");
         let full = self.full();
         let settled = |r: &RequirementReport| matches!(r.status.as_str(), "met" | "not required" | "waived");
-        for r in all.iter().filter(|r| full || (!settled(r) && r.bears)) {
+        for r in all.iter().filter(|r| full || !settled(r)) {
             self.requirement(r);
         }
         if full {
             return;
         }
-        for status in ["failed", "lapsed", "unmet", "open", "met", "waived", "not required"] {
-            let told: Vec<&RequirementReport> = all.iter().filter(|r| r.status == status && (settled(r) || !r.bears)).collect();
-            let names: Vec<String> = told.iter().map(|r| with_member(&r.name, &r.member)).collect();
-            let mark = if told.iter().all(|r| settled(r)) { Mark::Good } else { Mark::Note };
-            let without = if mark == Mark::Good { "" } else { ", and it makes no difference to the outcome" };
+        for status in ["met", "waived", "not required"] {
+            let names: Vec<String> = all.iter().filter(|r| r.status == status).map(|r| with_member(&r.name, &r.member)).collect();
             if !names.is_empty() {
-                self.paper.item(2, mark, &format!("{status}{without}: {}.", names.join("; ")));
+                self.paper.item(2, Mark::Good, &format!("{status}: {}", names.join("; ")));
             }
         }
     }
@@ -58,7 +53,7 @@ impl Text {
         how.extend(r.until_met.iter().filter(|_| mark != Mark::Good).map(|h| format!("until it is met, {}", h.replace('_', " "))));
         how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
         if !how.is_empty() {
-            self.paper.line(4, &sentence(&how.join("; ")));
+            self.paper.line(4, &sentence(&capital(&how.join("; "))));
         }
         self.citations(4, &r.clauses, &r.citations);
         if let (Some(why), true) = (&r.house_rule, self.full()) {
@@ -81,13 +76,12 @@ impl Text {
                 "conflict" => Mark::Bad,
                 _ => Mark::Open,
             };
-            self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&d.text)));
+            self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&capital(&d.text))));
             for reason in &d.reasons {
-                let lead = if reason.status == "applies" { "" } else { "possibly: " };
                 let news = |t: &String| *t != reason.name.replace('_', " ") && *t != d.question;
                 let why: Vec<String> = std::iter::once(reason.text.clone()).filter(news).chain(reason.because.clone()).collect();
                 if !why.is_empty() {
-                    self.paper.line(4, &sentence(&format!("{lead}{}", why.join("; "))));
+                    self.paper.line(4, &sentence(&why.join("; ")));
                 }
                 self.citations(4, &reason.clauses, &reason.citations);
             }
@@ -181,7 +175,7 @@ impl Text {
             .filter_map(|(word, a)| a.as_ref().map(|a| format!("{word}: {a}")))
             .collect();
         if !back.is_empty() && f.status != "not due" {
-            self.paper.line(4, &sentence(&back.join("; ")));
+            self.paper.line(4, &sentence(&capital(&back.join("; "))));
         }
         for p in f.parameters.iter().filter(|p| p.place.is_some()) {
             let since = p.valid_from.as_ref().map(|d| format!(", valid from {d}")).unwrap_or_default();
@@ -218,10 +212,8 @@ impl Text {
             self.needs("Would settle something else", &block.also_useful);
         } else if !block.also_useful.is_empty() {
             self.paper.blank();
-            let paths: Vec<&str> = block.also_useful.iter().take(LISTED).map(|n| n.path.as_str()).collect();
-            let more = block.also_useful.len().saturating_sub(LISTED);
-            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-            self.paper.line(0, &format!("Not needed for the outcome, but for other points above: {}{more}.", paths.join(", ")));
+            let paths: Vec<&str> = block.also_useful.iter().map(|n| n.path.as_str()).collect();
+            self.paper.line(0, &sentence(&format!("Not needed for the outcome, but for other points above: {}", paths.join(", "))));
         }
     }
 
