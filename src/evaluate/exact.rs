@@ -62,6 +62,24 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     }
 }
 
+/// Every item of the nodes, in their order, each as exactly as can be; what is found of one is used for those that come after it.
+pub fn refine(world: &mut World, nodes: &[(usize, u32)]) -> HashMap<Item, Exact> {
+    let mut found = HashMap::new();
+    for (place, unit) in nodes {
+        let node = world.program.order[*place];
+        let unit_at_hand = world.program.shape(node).per_unit.then_some(*unit);
+        world.recompute(*place, *unit);
+        for item in world.items_of(node, unit_at_hand) {
+            let exact = self::item(world, item);
+            if exact.exact {
+                world.refine(*place, *unit, |state| state.refine(item.member, &exact.answer));
+            }
+            found.insert(item, exact);
+        }
+    }
+    found
+}
+
 /// The variables with their cells, if their product is within the bound.
 fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
     let schema = &world.program.schema;
@@ -83,7 +101,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
 }
 
 fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(Variable, Vec<Cell>)]) -> Exact {
-    let before = (world.overlay.clone(), world.settled.clone(), world.imagined, world.switched_off);
+    let before = (world.overlay.clone(), world.settled.clone());
     let cone = cone(world, item);
     let mut answers: Vec<Answer> = Vec::new();
     let mut ids: HashMap<Answer, u32> = HashMap::new();
@@ -100,7 +118,7 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
         table.push(id);
     }
     world.reset();
-    (world.overlay, world.settled, world.imagined, world.switched_off) = before;
+    (world.overlay, world.settled) = before;
     let mut facts = BTreeSet::new();
     let mut silences = BTreeSet::new();
     for variable in influential(&table, variables) {

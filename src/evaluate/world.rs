@@ -106,7 +106,7 @@ pub struct World<'a> {
     pub switched_off: Option<PresumptionId>,
     /// The facts that a presumption stands in for.
     presumed: HashMap<SlotId, PresumptionId>,
-    base: Vec<Vec<NodeState>>,
+    base: HashMap<(usize, u32), NodeState>,
     /// Nodes worked out anew on top of the base, in one completion.
     layer: HashMap<(usize, u32), NodeState>,
     calls: RefCell<HashMap<CallKey, Val>>,
@@ -124,7 +124,7 @@ impl<'a> World<'a> {
             imagined: None,
             switched_off: None,
             presumed: HashMap::new(),
-            base: Vec::new(),
+            base: HashMap::new(),
             layer: HashMap::new(),
             calls: RefCell::default(),
         };
@@ -133,16 +133,43 @@ impl<'a> World<'a> {
     }
 
     /// Works everything out. Nothing may be read before.
-    pub fn run(mut self) -> World<'a> {
-        self.base = self.program.order.iter().map(|_| Vec::new()).collect();
-        for place in 0..self.program.order.len() {
-            let node = self.program.order[place];
-            for unit in self.units_of(node) {
-                let state = self.compute(node, unit);
-                self.base[place].push(state);
-            }
+    pub fn run(self) -> World<'a> {
+        let everything = self.everything();
+        self.run_only(&everything)
+    }
+
+    /// Works out some nodes, which must be in their order and hold all that they use.
+    pub fn run_only(mut self, nodes: &[(usize, u32)]) -> World<'a> {
+        for (place, unit) in nodes {
+            let state = self.compute_at(*place, *unit);
+            self.base.insert((*place, *unit), state);
         }
         self
+    }
+
+    /// Every node of every unit, in order.
+    pub fn everything(&self) -> Vec<(usize, u32)> {
+        let units = |node: &Node| self.units_of(*node).into_iter().map(|unit| unit.unwrap_or(0)).collect::<Vec<_>>();
+        self.program.order.iter().enumerate().flat_map(|(place, node)| units(node).into_iter().map(move |unit| (place, unit))).collect()
+    }
+
+    fn compute_at(&self, place: usize, unit: u32) -> NodeState {
+        let node = self.program.order[place];
+        self.compute(node, self.program.shape(node).per_unit.then_some(unit))
+    }
+
+    /// Works a node out again, from what was said better of those that it uses.
+    pub fn recompute(&mut self, place: usize, unit: u32) {
+        let state = self.compute_at(place, unit);
+        self.base.insert((place, unit), state);
+    }
+
+    /// Says of a node what is known of it better than by pairs.
+    pub fn refine(&mut self, place: usize, unit: u32, refine: impl FnOnce(&mut NodeState)) {
+        if let Some(state) = self.base.get_mut(&(place, unit)) {
+            refine(state);
+        }
+        self.calls.get_mut().clear();
     }
 
     /// The units that a node has an instance for: `None` once, or every unit.
@@ -190,18 +217,19 @@ impl<'a> World<'a> {
         if let Some(state) = self.layer.get(&(*place, unit)) {
             return state;
         }
-        self.base.get(*place).and_then(|states| states.get(unit as usize)).unwrap_or(&NodeState::Nothing)
+        self.base.get(&(*place, unit)).unwrap_or(&NodeState::Nothing)
     }
 
-    /// Works the nodes of a cone out anew, in their order, after the overlay has changed.
+    /// Works the nodes of a cone out anew, in their order, after the overlay has changed. What is settled already stays: no completion changes it.
     pub fn rerun(&mut self, cone: &[(usize, u32)]) {
         self.layer.clear();
         self.calls.get_mut().clear();
-        for (place, unit) in cone {
-            let node = self.program.order[*place];
-            let unit_at_hand = self.program.shape(node).per_unit.then_some(*unit);
-            let state = self.compute(node, unit_at_hand);
-            self.layer.insert((*place, *unit), state);
+        for at in cone {
+            let mut state = self.compute_at(at.0, at.1);
+            if let Some(base) = self.base.get(at) {
+                state.keep_settled(base);
+            }
+            self.layer.insert(*at, state);
         }
     }
 
@@ -209,8 +237,6 @@ impl<'a> World<'a> {
     pub fn reset(&mut self) {
         self.overlay.clear();
         self.settled.clear();
-        self.imagined = None;
-        self.switched_off = None;
         self.layer.clear();
         self.calls.get_mut().clear();
     }

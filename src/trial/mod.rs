@@ -39,6 +39,7 @@ impl ExampleResult {
 /// An example being judged.
 pub(super) struct Judge<'a> {
     pub policy: &'a Policy,
+    pub example: &'a Example,
     pub program: &'a Program,
     pub record: &'a Record,
     pub outcome: &'a Outcome,
@@ -57,7 +58,7 @@ pub fn run(policy: &Policy, program: &Program, example: &Example) -> ExampleResu
     };
     let outcome = decide(program, &record, &settings);
     let world = World::new(program, &record, &settings, Silences::Quiet).run();
-    let judge = Judge { policy, program, record: &record, outcome: &outcome, world };
+    let judge = Judge { policy, example, program, record: &record, outcome: &outcome, world };
     let findings = example.tree.expects.iter().filter_map(|expect| judge.expectation(expect).err()).map(|finding| *finding).collect();
     ExampleResult { findings, seen: Coverage::of(policy, &judge.world) }
 }
