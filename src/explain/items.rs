@@ -44,7 +44,7 @@ impl Context<'_> {
         let key = self.record.key(slot, schema).map(|key| self.fact(key, false)).filter(|f| f.state == FactState::Known);
         match (key, self.record.slot(slot).step) {
             (Some(key), _) => format!("{subject} {}", key.value),
-            (None, crate::facts::record::SlotStep::Unit(place)) => format!("{subject} {}", place + 1),
+            (None, crate::facts::record::SlotStep::Unit(place)) if self.record.units.len() > 1 => format!("{subject} {}", place + 1),
             _ => subject.into(),
         }
     }
@@ -64,7 +64,9 @@ impl Context<'_> {
         let it = &self.policy.requirements[id.index()];
         let at = self.at(&it.common, &[], item);
         let status = statuses.only();
-        let hold = |hold: &Option<Hold>| hold.map(|h| format!("{} is {}", self.policy.verdicts[h.verdict.index()].common.name, self.level(h.verdict, h.level)));
+        let hold = |hold: &Option<Hold>| {
+            hold.map(|h| format!("{} is {}", self.policy.verdicts[h.verdict.index()].common.name, self.level(h.verdict, h.level)))
+        };
         let mut because = Vec::new();
         match status {
             Some(Status::NotRequired) => because.extend(self.not_required(id, item, state)),
@@ -121,14 +123,18 @@ impl Context<'_> {
         let mut names: Vec<String> = rules.map(|r| self.policy.rules[r.index()].common.name.clone()).collect();
         for power in &it.waived_by_power {
             let at = PowerAt { power: *power, unit: item.unit.filter(|_| self.program.powers[power.index()].shape.per_unit), member: None };
-            names.extend(self.world.exercise(at).map(|act| format!("{} ({}, {})", self.policy.powers[power.index()].common.name, self.party(act.by), act.on)));
+            names.extend(
+                self.world.exercise(at).map(|act| format!("{} ({}, {})", self.policy.powers[power.index()].common.name, self.party(act.by), act.on)),
+            );
         }
         format!("waived by {}", either(&names, "and"))
     }
 
     fn decided(&self, unit: Option<u32>) -> Vec<DecidedReport> {
         let items = self.items_of(unit, |n| matches!(n, Node::Decide(_))).into_iter();
-        items.filter_map(|it| if let (Node::Decide(id), Answer::Values(v)) = (it.item.node, &it.answer) { Some(self.decide(it, id, v)) } else { None }).collect()
+        items
+            .filter_map(|it| if let (Node::Decide(id), Answer::Values(v)) = (it.item.node, &it.answer) { Some(self.decide(it, id, v)) } else { None })
+            .collect()
     }
 
     fn decide(&self, it: &ItemOutcome, id: DecideId, values: &Values) -> DecidedReport {
@@ -254,7 +260,9 @@ impl Context<'_> {
         let mut because = acted;
         because.extend(power.open_when.iter().flat_map(|c| self.because(c.expr, &at)));
         let effect = match power.exercised {
-            Exercised::Sets { verdict, level } => format!("sets {} to {}", self.policy.verdicts[verdict.index()].common.name, self.level(verdict, level)),
+            Exercised::Sets { verdict, level } => {
+                format!("sets {} to {}", self.policy.verdicts[verdict.index()].common.name, self.level(verdict, level))
+            }
             Exercised::Charges(amount) => format!("charges {}", self.value_text(amount, &at)),
             Exercised::Waives(requirement) => format!("waives {}", self.policy.requirements[requirement.index()].common.name),
         };
@@ -293,7 +301,15 @@ impl Context<'_> {
         let (silent, because) = match &finding.body {
             FindingBody::Means(means) => (false, self.because(means.expr, &at)),
             FindingBody::Silent(silent) => match determined {
-                Some((act, _)) => (false, vec![format!("determined by {} on {}{}", self.party(act.by), act.on, act.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default())]),
+                Some((act, _)) => (
+                    false,
+                    vec![format!(
+                        "determined by {} on {}{}",
+                        self.party(act.by),
+                        act.on,
+                        act.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default()
+                    )],
+                ),
                 None => (true, vec![format!("{}; ask {}", silent.because, self.party(silent.ask))]),
             },
         };
@@ -316,7 +332,9 @@ impl Context<'_> {
     }
 
     pub fn acts(&self) -> Vec<ActReport> {
-        let unit = |act: &crate::facts::record::Act| act.unit.and_then(|u| self.record.units.get(u as usize)).map(|s| format!(" for {}", self.unit_name(*s)));
+        let unit = |act: &crate::facts::record::Act| {
+            act.unit.and_then(|u| self.record.units.get(u as usize)).map(|s| format!(" for {}", self.unit_name(*s)))
+        };
         let text = |act: &crate::facts::record::Act| match &act.kind {
             ActKind::Exercise(id) => format!("exercised {}", self.policy.powers[id.index()].common.name),
             ActKind::Decline(id) => format!("declined {}", self.policy.powers[id.index()].common.name),

@@ -102,7 +102,10 @@ impl Context<'_> {
         if !open.is_empty() {
             return open.join("; ");
         }
-        let tables = grounds.tables.iter().map(|(id, arguments, inner)| (self.world.table_outcomes(*id, arguments, &mut inner.env.clone()), id, arguments, inner));
+        let tables = grounds
+            .tables
+            .iter()
+            .map(|(id, arguments, inner)| (self.world.table_outcomes(*id, arguments, &mut inner.env.clone()), id, arguments, inner));
         for (outcomes, id, arguments, inner) in tables {
             let name = &self.policy.tables[id.index()].common.name;
             let of: Vec<String> = arguments.iter().map(|a| self.value_text(*a, inner)).collect();
@@ -170,7 +173,11 @@ pub fn totals<'f>(fees: impl Iterator<Item = &'f FeeReport>) -> Vec<Total> {
         sum.fees += 1;
         let amount = fee.amount.as_ref().and_then(|a| a.parse::<Decimal>().ok()).unwrap_or_default();
         match arithmetic::add(sum.amount, amount) {
-            Ok(total) => sum.amount = total,
+            Ok(mut total) => {
+                // 10 and 2.50 are 12.50, as amounts of money are written.
+                total.rescale(sum.amount.scale().max(amount.scale()).max(total.scale()));
+                sum.amount = total;
+            }
             Err(_) => sum.overflow = true,
         }
     }

@@ -6,8 +6,8 @@ use super::items::holds_word;
 use crate::check::graph::Node;
 use crate::check::policy::{Condition, Exercised, FindingBody, SectionId, Then};
 use crate::evaluate::item::Answer;
-use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::nodes::NodeState;
+use crate::evaluate::outcome::ItemOutcome;
 use crate::source::Span;
 
 impl Context<'_> {
@@ -91,7 +91,8 @@ impl Context<'_> {
 
     fn status(&self, it: &ItemOutcome) -> (Kind, String, Option<String>) {
         let p = self.policy;
-        let level = |verdict: crate::program::VerdictId, level: u8| format!("{} is {}", p.verdicts[verdict.index()].common.name, self.level(verdict, level));
+        let level =
+            |verdict: crate::program::VerdictId, level: u8| format!("{} is {}", p.verdicts[verdict.index()].common.name, self.level(verdict, level));
         match it.item.node {
             Node::Rule(id) => {
                 let state = self.rule_states(id, it.item.unit).iter().find(|s| s.member == it.item.member);

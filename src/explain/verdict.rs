@@ -225,7 +225,11 @@ impl Context<'_> {
         found
             .map(|t| {
                 let (mild, severe) = (self.common(t.mild.node).name.clone(), self.common(t.severe.node).name.clone());
-                let text = format!("{} says the mildest and {} something more severe; the document does not say which goes first", human(&mild), human(&severe));
+                let text = format!(
+                    "{} says the mildest and {} something more severe; the document does not say which goes first",
+                    human(&mild),
+                    human(&severe)
+                );
                 TensionReport { mild, severe, text }
             })
             .collect()
@@ -280,7 +284,7 @@ struct Sorted {
 impl Sorted {
     /// The deciding level is the mildest that is possible: what is certain of an open verdict stands there.
     fn of(weights: Vec<Weight>, set: Levels) -> Sorted {
-        let floor = set.levels().next();
+        let floor = if set.contains(Levels::NO_RULE_DECIDES) { None } else { set.levels().next() };
         let mut sorted = Sorted { deciding: vec![], others: vec![], possible: vec![], ruled_out: vec![] };
         for weight in weights {
             match weight.effect {

@@ -4,7 +4,10 @@ use super::safe;
 use super::text::{Look, Style};
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::source::{Source, SourceId, SourceMap};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NarratableReportHandler, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NarratableReportHandler, SourceCode, SourceSpan,
+    SpanContents,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -267,7 +270,9 @@ impl SourceCode for Excerpt<'_> {
         if end > self.text.len() || span.len() > 2 * AROUND {
             return Err(MietteError::OutOfBounds);
         }
-        let (from, until) = (self.from(start, before), self.until(end, after));
+        // Without lines around it, it is asked where the place itself begins.
+        let from = if before == 0 { start } else { self.from(start, before) };
+        let until = if after == 0 { end } else { self.until(end, after) };
         let at = self.source.place(from);
         let data = &self.text.as_bytes()[from..until];
         let lines = data.iter().filter(|b| **b == b'\n').count();

@@ -1,8 +1,8 @@
 //! What only the full account tells: powers, findings, acts on record, and the tree.
 
+use super::Text;
 use super::paper::Mark;
 use super::verdict::sentence;
-use super::Text;
 use crate::explain::decision::*;
 
 impl Text {

@@ -1,8 +1,8 @@
 //! Requirements, decided values, money, notices and duties, and what is still needed, in words.
 
-use super::paper::Mark;
-use super::verdict::{plural, sentence};
 use super::Text;
+use super::paper::Mark;
+use super::verdict::{capital, plural, sentence};
 use crate::explain::decision::*;
 
 /// How many notices of one kind are told; the others are counted.
@@ -44,7 +44,12 @@ impl Text {
         }
         let mut how = Vec::new();
         how.extend(r.before.iter().map(|b| format!("to be met before the stage “{}”", b.replace('_', " "))));
-        how.extend(r.curable_by.iter().filter(|_| mark != Mark::Good).map(|c| if c == "nobody" { "nobody can put it right".into() } else { format!("{c} can put it right") }));
+        how.extend(
+            r.curable_by
+                .iter()
+                .filter(|_| mark != Mark::Good)
+                .map(|c| if c == "nobody" { "nobody can put it right".into() } else { format!("{c} can put it right") }),
+        );
         how.extend(r.until_met.iter().filter(|_| mark != Mark::Good).map(|h| format!("until it is met, {}", h.replace('_', " "))));
         how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
         if !how.is_empty() {
@@ -84,7 +89,9 @@ impl Text {
                 self.citations(4, &d.clauses, &d.citations);
             }
             self.parameters(4, &d.parameters);
-            for e in d.exceptions.iter().filter(|e| self.detail == super::Detail::Full || e.applied != Holds::No || e.by.is_none()).collect::<Vec<_>>() {
+            for e in
+                d.exceptions.iter().filter(|e| self.detail == super::Detail::Full || e.applied != Holds::No || e.by.is_none()).collect::<Vec<_>>()
+            {
                 self.exception(4, e);
             }
             d.silences.iter().for_each(|s| self.silence(4, s));
@@ -163,13 +170,25 @@ impl Text {
         if f.status == "possibly due" && !f.because.is_empty() {
             self.paper.line(4, &sentence(&format!("It is open, because {}", f.because.join("; "))));
         }
-        let back: Vec<String> = [("refundable", &f.refundable), ("creditable", &f.creditable)].into_iter().filter_map(|(word, a)| a.as_ref().map(|a| format!("{word}: {a}"))).collect();
+        let back: Vec<String> = [("refundable", &f.refundable), ("creditable", &f.creditable)]
+            .into_iter()
+            .filter_map(|(word, a)| a.as_ref().map(|a| format!("{word}: {a}")))
+            .collect();
         if !back.is_empty() && f.status != "not due" {
             self.paper.line(4, &sentence(&capital(&back.join("; "))));
         }
         for p in f.parameters.iter().filter(|p| p.place.is_some()) {
             let since = p.valid_from.as_ref().map(|d| format!(", valid from {d}")).unwrap_or_default();
-            self.paper.faint(4, &format!("{} for {}: {}{since} [{}]", p.table.replace('_', " "), p.arguments.join(", "), p.value, p.place.as_ref().map(PlaceReport::to_string).unwrap_or_default()));
+            self.paper.faint(
+                4,
+                &format!(
+                    "{} for {}: {}{since} [{}]",
+                    p.table.replace('_', " "),
+                    p.arguments.join(", "),
+                    p.value,
+                    p.place.as_ref().map(PlaceReport::to_string).unwrap_or_default()
+                ),
+            );
         }
         if self.full() || f.status != "not due" {
             self.citations(4, &f.clauses, &f.citations);
@@ -183,7 +202,7 @@ impl Text {
                 (Some(currency), None) => format!("in all {}: too much to add up, in {currency} ({})", t.status, plural(t.fees, "fee")),
                 (None, _) => format!("{}: {} of which the amount is unknown", t.status, plural(t.fees, "fee")),
             };
-            self.paper.heading(indent, &text);
+            self.paper.strong(indent, Mark::Note, &sentence(&text));
         }
     }
 
@@ -233,9 +252,4 @@ fn with_member(name: &str, member: &Option<String>) -> String {
 
 fn question(text: &str) -> String {
     sentence(text)
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }

@@ -54,8 +54,8 @@ impl Text {
         if !question.presumptions_off.is_empty() {
             self.paper.line(2, &format!("Not presumed: {}.", question.presumptions_off.join(", ")));
         }
-        if self.full() {
-            self.paper.line(2, &decision.about.as_ref().map_or(String::new(), |about| format!("About the facts: {about}")));
+        if let (Some(about), true) = (&decision.about, self.full()) {
+            self.paper.line(2, &format!("About the facts: {about}"));
         }
     }
 

@@ -1,7 +1,7 @@
 //! A verdict in words: the headline, why, what it rests on, what was looked at, what was left to somebody.
 
-use super::paper::Mark;
 use super::Text;
+use super::paper::Mark;
 use crate::explain::decision::*;
 
 /// How many reasons are told at length; the others are named.
@@ -19,7 +19,11 @@ impl Text {
             }
             FinalityReport::Open if v.outcome.outcomes.len() == 1 => (Mark::Open, format!("{name}: {}. Not final.", v.outcome.text.to_uppercase())),
             FinalityReport::Open => {
-                let now = if v.as_things_stand.outcomes == v.outcome.outcomes { String::new() } else { format!(" As things stand: {}.", v.as_things_stand.text.to_uppercase()) };
+                let now = if v.as_things_stand.outcomes == v.outcome.outcomes {
+                    String::new()
+                } else {
+                    format!(" As things stand: {}.", v.as_things_stand.text.to_uppercase())
+                };
                 (Mark::Open, format!("{name}: OPEN, {}.{now}", v.outcome.text))
             }
         };
@@ -94,7 +98,16 @@ impl Text {
         self.paper.heading(2, "What can still change it");
         for reason in &v.possible_reasons {
             let waits = if reason.because.is_empty() { String::new() } else { format!(": {}", reason.because.join("; ")) };
-            self.paper.item(4, Mark::Open, &sentence(&format!("{}, if {} {}{waits}", level(reason), human(reason), if reason.kind == Kind::Requirement { "is not met" } else { "applies" })));
+            self.paper.item(
+                4,
+                Mark::Open,
+                &sentence(&format!(
+                    "{}, if {} {}{waits}",
+                    level(reason),
+                    human(reason),
+                    if reason.kind == Kind::Requirement { "is not met" } else { "applies" }
+                )),
+            );
             if self.full() {
                 self.citations(6, &reason.clauses, &reason.citations);
             }
@@ -127,7 +140,11 @@ impl Text {
         }
         for a in &v.assumptions {
             let burden = a.burden.as_ref().map(|b| format!("; {b} must show otherwise")).unwrap_or_default();
-            let without = if a.changes_the_outcome { format!("without this it would be {}", a.without_it.text) } else { "without this the outcome would be the same".into() };
+            let without = if a.changes_the_outcome {
+                format!("without this it would be {}", a.without_it.text)
+            } else {
+                "without this the outcome would be the same".into()
+            };
             self.paper.item(4, Mark::Open, &format!("ASSUMED: {} is {}{burden}; {without}.", a.path, a.value));
             self.citations(6, &a.clauses, &a.citations);
             if let Some(why) = &a.house_rule {
@@ -170,7 +187,17 @@ impl Text {
         }
         self.paper.heading(2, "What is not decided here");
         for d in &v.discretion {
-            self.paper.item(4, Mark::Open, &sentence(&format!("{}. This is for {} to say; if it is used, {} would be {}", d.text, d.held_by, v.name.replace('_', " "), d.if_exercised.text)));
+            self.paper.item(
+                4,
+                Mark::Open,
+                &sentence(&format!(
+                    "{}. This is for {} to say; if it is used, {} would be {}",
+                    d.text,
+                    d.held_by,
+                    v.name.replace('_', " "),
+                    d.if_exercised.text
+                )),
+            );
             self.citations(6, &d.clauses, &d.citations);
         }
         v.silences.iter().for_each(|s| self.silence(4, s));
@@ -180,7 +207,11 @@ impl Text {
     }
 
     pub(super) fn silence(&mut self, indent: usize, s: &SilenceReport) {
-        self.paper.item(indent, Mark::Open, &sentence(&format!("the document is silent on this: {}. {} Ask {}", s.text, sentence(&s.because), s.ask)));
+        self.paper.item(
+            indent,
+            Mark::Open,
+            &sentence(&format!("the document is silent on this: {}. {} Ask {}", s.text, sentence(&s.because), s.ask)),
+        );
         self.citations(indent + 2, &s.clauses, &s.citations);
     }
 
@@ -203,7 +234,11 @@ impl Text {
         for p in parameters {
             let since = p.valid_from.as_ref().map(|d| format!(", valid from {d}")).unwrap_or_default();
             let place = p.place.as_ref().map(|p| format!(" [{p}]")).unwrap_or_default();
-            self.paper.item(indent + 2, Mark::Note, &format!("{} for {}: {}{since}{place}", p.table.replace('_', " "), p.arguments.join(", "), p.value));
+            self.paper.item(
+                indent + 2,
+                Mark::Note,
+                &format!("{} for {}: {}{since}{place}", p.table.replace('_', " "), p.arguments.join(", "), p.value),
+            );
             if self.full() {
                 self.citations(indent + 4, &p.clauses, &p.citations);
             }
@@ -265,7 +300,7 @@ pub fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?', ':']) { text } else { format!("{text}.") }
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }

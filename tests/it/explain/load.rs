@@ -3,9 +3,10 @@
 use std::path::Path;
 use writ::check::check;
 use writ::check::policy::Policy;
+use writ::citation::{Citation, Cited, Document, Furniture, Library, verify};
 use writ::diagnostic::{Diagnostic, Severity};
 use writ::evaluate::{Settings, decide};
-use writ::explain::{Decision, Origin, Proofs, Request, explain, policies_digest};
+use writ::explain::{Decision, Origin, Passages, Proofs, Request, explain, policies_digest};
 use writ::facts::{Format, data_rows, load, read};
 use writ::program::compile;
 use writ::source::SourceMap;
@@ -17,6 +18,8 @@ pub struct Case<'t> {
     pub prices: Option<String>,
     pub facts: (&'t str, String),
     pub as_of: &'t str,
+    /// A document at hand: its stem and its text.
+    pub document: Option<(&'t str, String)>,
 }
 
 pub struct Loaded {
@@ -78,6 +81,7 @@ pub fn decision_of(case: &Case, loaded: &mut Loaded, tree: bool) -> Decision {
     let program = compile(&loaded.policy);
     let settings = Settings::on(case.as_of.parse().unwrap());
     let outcome = decide(&program, &record, &settings);
+    let proofs = case.document.as_ref().map(|(stem, text)| proofs(&loaded.policy, stem, text)).unwrap_or_default();
     let origin = Origin { policies: policies_digest(case.policies.iter().map(|(n, t)| (*n, t.as_str()))), ..Origin::default() };
     explain(&Request {
         policy: &loaded.policy,
@@ -86,10 +90,23 @@ pub fn decision_of(case: &Case, loaded: &mut Loaded, tree: bool) -> Decision {
         settings: &settings,
         outcome: &outcome,
         sources: &loaded.sources,
-        proofs: &Proofs::default(),
+        proofs: &proofs,
         origin: &origin,
         tree,
     })
+}
+
+/// Passages in full, from the one document.
+fn proofs(policy: &Policy, stem: &str, text: &str) -> Proofs {
+    let mut library = Library::new();
+    library.add(Document::new(stem, text, &Furniture::default()), None);
+    let cited = policy.citations.iter().map(|c| {
+        let document = policy.documents[c.document.index()].stem.clone();
+        let citation = Citation { document, fragment: c.fragment.clone(), section: c.section.clone() };
+        Cited { citation, span: c.span, section_span: None }
+    });
+    let cited: Vec<Cited> = cited.collect();
+    Proofs { proved: verify(&cited, &library, None).proved, passages: Passages::Full }
 }
 
 fn file(path: &str) -> String {
@@ -104,5 +121,6 @@ pub fn shipped(facts: &'static str) -> Case<'static> {
         prices: Some(file("policies/juniper/prices.csv")),
         facts: (facts, file(facts)),
         as_of: "2026-03-01",
+        document: None,
     }
 }

@@ -125,7 +125,13 @@ rule answer_soon
 const PRICES: &str = "part,amount,currency,valid_from\nlid,10,USD,2025-01-01\nlid,12.50,USD,2026-02-01\nbox,7,EUR,2025-01-01\n";
 
 fn case(facts: &str) -> Case<'static> {
-    Case { policies: vec![("shop.policy", format!("{HEAD}{BODY}"))], prices: Some(PRICES.into()), facts: ("facts.yaml", facts.into()), as_of: "2026-03-01" }
+    Case {
+        policies: vec![("shop.policy", format!("{HEAD}{BODY}"))],
+        prices: Some(PRICES.into()),
+        facts: ("facts.yaml", facts.into()),
+        as_of: "2026-03-01",
+        document: None,
+    }
 }
 
 fn decide(facts: &str) -> Decision {
@@ -204,7 +210,10 @@ fn a_presumption_says_that_it_is_assumed_and_what_there_is_without_it() {
 
 #[test]
 fn an_open_verdict_says_how_things_stand_and_what_is_needed_worst_first() {
-    let facts = GOOD.replace("  last_day: 2026-12-31\n", "  last_day: {unknown: \"lost the leaflet\"}\n").replace("    receipt: handed_in\n", "").replace("  evidence:\n", "");
+    let facts = GOOD
+        .replace("  last_day: 2026-12-31\n", "  last_day: {unknown: \"lost the leaflet\"}\n")
+        .replace("    receipt: handed_in\n", "")
+        .replace("  evidence:\n", "");
     let decision = decide(&facts);
     let v = refund(&decision);
     assert_eq!((v.outcome.text.as_str(), v.finality), ("paid, waits or refused", FinalityReport::Open));
@@ -219,7 +228,10 @@ fn an_open_verdict_says_how_things_stand_and_what_is_needed_worst_first() {
 
 #[test]
 fn disputes_and_further_members_are_named() {
-    let facts = GOOD.replace("  last_day: 2026-12-31\n", "  last_day: {disputed: [{value: 2026-01-01, source: leaflet}, {value: 2027-01-01}]}\n").replace("  parts:\n", "  parts: {partial: [").replace("    - {number: P1, worn: no, spare: lid}\n    - {number: P2, worn: no, spare: box}\n", "{number: P1, worn: no, spare: lid}]}\n");
+    let facts = GOOD
+        .replace("  last_day: 2026-12-31\n", "  last_day: {disputed: [{value: 2026-01-01, source: leaflet}, {value: 2027-01-01}]}\n")
+        .replace("  parts:\n", "  parts: {partial: [")
+        .replace("    - {number: P1, worn: no, spare: lid}\n    - {number: P2, worn: no, spare: box}\n", "{number: P1, worn: no, spare: lid}]}\n");
     let decision = decide(&facts);
     let needed = &decision.units[0].needed;
     let all: Vec<_> = needed.iter().map(|n| (n.path.as_str(), n.state.as_str())).collect();
@@ -233,7 +245,10 @@ fn what_hangs_on_a_silence_is_final_but_for_it() {
     let v = refund(&decision);
     assert_eq!((v.outcome.text.as_str(), v.finality), ("paid", FinalityReport::FinalButForSilence));
     assert_eq!(v.with_silences_settled.as_ref().unwrap().text, "paid or refused");
-    assert_eq!((v.silences[0].name.as_str(), v.silences[0].ask.as_str(), v.silences[0].because.as_str()), ("counts_as_ours", "shop", "the terms do not say"));
+    assert_eq!(
+        (v.silences[0].name.as_str(), v.silences[0].ask.as_str(), v.silences[0].because.as_str()),
+        ("counts_as_ours", "shop", "the terms do not say")
+    );
 }
 
 #[test]
@@ -249,14 +264,14 @@ fn discretion_names_the_holder_and_what_it_would_do() {
 
 #[test]
 fn money_is_added_up_per_currency_and_status_and_unknown_amounts_are_counted() {
-    let facts = GOOD.replace("spare: box}\n", "spare: box}\n    - {number: P3, worn: no, spare: hat}\n").replace("picked_up: null", "picked_up: 2026-01-31");
+    let facts =
+        GOOD.replace("spare: box}\n", "spare: box}\n    - {number: P3, worn: no, spare: hat}\n").replace("picked_up: null", "picked_up: 2026-01-31");
     let decision = decide(&facts);
     let fees = &decision.units[0].fees;
-    assert_eq!(fees.iter().map(|f| (f.status.as_str(), f.amount.as_deref(), f.currency.as_deref())).collect::<Vec<_>>(), [
-        ("due", Some("10"), Some("USD")),
-        ("due", Some("7"), Some("EUR")),
-        ("due", None, None),
-    ]);
+    assert_eq!(
+        fees.iter().map(|f| (f.status.as_str(), f.amount.as_deref(), f.currency.as_deref())).collect::<Vec<_>>(),
+        [("due", Some("10"), Some("USD")), ("due", Some("7"), Some("EUR")), ("due", None, None),]
+    );
     assert_eq!(fees[0].parameters[0].valid_from.as_deref(), Some("2025-01-01"));
     assert_eq!(fees[0].parameters[0].place.as_ref().map(|p| (p.file.as_str(), p.line)), Some(("prices.csv", 2)));
     assert_eq!(fees[2].amount_unknown_because.as_deref(), Some("handling has no entry for hat in prices.csv"));
@@ -268,7 +283,10 @@ fn money_is_added_up_per_currency_and_status_and_unknown_amounts_are_counted() {
 fn prices_are_those_of_the_day() {
     let decision = decide(GOOD);
     let fee = &decision.units[0].fees[0];
-    assert_eq!((fee.status.as_str(), fee.amount.as_deref(), fee.parameters[0].valid_from.as_deref()), ("would be due", Some("12.50"), Some("2026-02-01")));
+    assert_eq!(
+        (fee.status.as_str(), fee.amount.as_deref(), fee.parameters[0].valid_from.as_deref()),
+        ("would be due", Some("12.50"), Some("2026-02-01"))
+    );
 }
 
 #[test]
@@ -293,4 +311,23 @@ fn the_text_for_people() {
     let facts = GOOD.replace("  last_day: 2026-12-31\n", "").replace("handed_in", "not_handed_in");
     insta::assert_snapshot!("brief", text::decision(&decide(&facts), Detail::Brief, Style::graphical()));
     insta::assert_snapshot!("narrated", text::decision(&decide(GOOD), Detail::Full, Style { width: 80, ..Style::narrated() }));
+}
+
+#[test]
+fn passages_stand_beside_the_reasons_and_outside_the_digest() {
+    let cited = |document| Case {
+        policies: vec![(
+            "shop.policy",
+            format!("{HEAD}{BODY}")
+                .replace("enum Party", "  document terms = \"terms\"\n\nenum Party")
+                .replace("  clause R-2\n  house rule \"test\"", "  clause R-2\n  cite terms \"within … year\""),
+        )],
+        document,
+        ..case(&GOOD.replace("2026-12-31", "2026-02-01"))
+    };
+    let with = decision(&cited(Some(("terms", "Things are taken back within one half of a year.".into()))), false);
+    let without = decision(&cited(None), false);
+    let citation = &refund(&with).reasons[0].citations[0];
+    assert_eq!((citation.passage.as_deref(), citation.proved_by), (Some("within one half of a year"), Proof::Document));
+    assert_eq!(refund(&without).reasons[0].citations[0].passage, None);
 }
