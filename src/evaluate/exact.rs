@@ -62,7 +62,8 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     }
 }
 
-/// Every item of the nodes, in their order, each as exactly as can be; what is found of one is used for those that come after it.
+/// Works the nodes out, which must be in their order and hold all that they use: every item as exactly as can be. What is found of one counts for
+/// those that come after it.
 pub fn refine(world: &mut World, nodes: &[(usize, u32)]) -> HashMap<Item, Exact> {
     let mut found = HashMap::new();
     for (place, unit) in nodes {

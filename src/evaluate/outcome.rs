@@ -71,13 +71,13 @@ pub struct Tension {
 
 /// Decides a record. Cannot fail: a missing fact is a value.
 pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcome {
-    let mut world = World::new(program, record, settings, Silences::Quiet).run();
-    let everything = world.everything();
-    let mut plain = exact::refine(&mut world, &everything);
+    let mut world = World::new(program, record, settings, Silences::Quiet);
+    let asked = world.asked();
+    let mut plain = exact::refine(&mut world, &asked);
     let mut open = HashMap::new();
     if has_silences(program) {
-        let mut open_world = World::new(program, record, settings, Silences::Open).run();
-        open = exact::refine(&mut open_world, &everything);
+        let mut open_world = World::new(program, record, settings, Silences::Open);
+        open = exact::refine(&mut open_world, &asked);
     }
     let reported = |item: &Item| !matches!(item.node, Node::Scope(_) | Node::Stage(_));
     let mut order: Vec<Item> = plain.keys().copied().filter(reported).collect();
@@ -152,7 +152,6 @@ fn imagining(world: &World, item: Item, change: impl FnOnce(&mut World)) -> Leve
     let mut other = World::new(world.program, world.record, world.settings, world.silences);
     change(&mut other);
     let cone = exact::cone(&other, item);
-    let mut other = other.run_only(&cone);
     let mut found = exact::refine(&mut other, &cone);
     found.remove(&item).map_or(Levels::NONE, |exact| levels_of(exact.answer))
 }

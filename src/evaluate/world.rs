@@ -1,5 +1,6 @@
 //! One question: a program, a record, and what is held fixed. Every node is worked out in order, once; expressions are read on top of that.
 
+use super::item::Item;
 use super::nodes::NodeState;
 use super::truth::{Causes, Truth, Val};
 use crate::check::graph::Node;
@@ -21,11 +22,13 @@ pub struct Settings {
     pub without: BTreeSet<PresumptionId>,
     /// How many completions an exact answer may look at.
     pub exact_bound: u64,
+    /// Only these declarations, with what they use, are asked about; `None` asks about all.
+    pub only: Option<BTreeSet<Node>>,
 }
 
 impl Settings {
     pub fn on(today: Date) -> Settings {
-        Settings { today, text_as_of: today, without: BTreeSet::new(), exact_bound: crate::limits::EXACT_COMPLETIONS }
+        Settings { today, text_as_of: today, without: BTreeSet::new(), exact_bound: crate::limits::EXACT_COMPLETIONS, only: None }
     }
 }
 
@@ -132,23 +135,24 @@ impl<'a> World<'a> {
         world
     }
 
-    /// Works everything out. Nothing may be read before.
-    pub fn run(self) -> World<'a> {
-        let everything = self.everything();
-        self.run_only(&everything)
-    }
-
-    /// Works out some nodes, which must be in their order and hold all that they use.
-    pub fn run_only(mut self, nodes: &[(usize, u32)]) -> World<'a> {
-        for (place, unit) in nodes {
-            let state = self.compute_at(*place, *unit);
-            self.base.insert((*place, *unit), state);
+    /// Works everything out by pairs. Nothing may be read before this, or [`super::exact::refine`].
+    pub fn run(mut self) -> World<'a> {
+        for (place, unit) in self.everything() {
+            self.recompute(place, unit);
         }
         self
     }
 
+    /// Every node that is asked about, with what it uses, in order.
+    pub fn asked(&self) -> Vec<(usize, u32)> {
+        let Some(only) = &self.settings.only else { return self.everything() };
+        let units = |node: &Node| self.units_of(*node).into_iter().map(|unit| Item { node: *node, unit, member: None }).collect::<Vec<_>>();
+        let nodes = only.iter().flat_map(units).flat_map(|item| super::exact::cone(self, item));
+        nodes.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// Every node of every unit, in order.
-    pub fn everything(&self) -> Vec<(usize, u32)> {
+    fn everything(&self) -> Vec<(usize, u32)> {
         let units = |node: &Node| self.units_of(*node).into_iter().map(|unit| unit.unwrap_or(0)).collect::<Vec<_>>();
         self.program.order.iter().enumerate().flat_map(|(place, node)| units(node).into_iter().map(move |unit| (place, unit))).collect()
     }
