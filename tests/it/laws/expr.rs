@@ -33,7 +33,21 @@ pub const DATES: [&str; 4] = ["2026-03-01", "2026-01-31", "2026-06-30", "2025-11
 pub const KINDS: [&str; 3] = ["chassis", "card", "optic"];
 const ORDER: [&str; 6] = ["<", "<=", ">", ">=", "is", "is not"];
 
+/// A test with `has` that says nothing of what stands beside it: there, the same path may be given a value with `else`.
+fn alone(test: String) -> String {
+    format!("({test}) is yes")
+}
+
 impl Gen<'_> {
+    /// A condition that is a whole clause.
+    pub fn clause(&mut self, ctx: &Ctx, depth: usize) -> String {
+        let text = self.cond(ctx, depth);
+        match text.strip_prefix("(").and_then(|t| t.strip_suffix(") is yes")) {
+            Some(inner) if !inner.contains(['(', ')']) => inner.to_owned(),
+            _ => text,
+        }
+    }
+
     /// A condition, of a depth.
     pub fn cond(&mut self, ctx: &Ctx, depth: usize) -> String {
         if depth == 0 || self.tape.chance(45) {
@@ -115,10 +129,10 @@ impl Gen<'_> {
         self.count("optional fact");
         let (path, op, date) = (format!("{root}.eos"), self.op(), self.date());
         match self.tape.below(4) {
-            0 => format!("has {path} and {path} {op} {date}"),
+            0 => alone(format!("has {path} and {path} {op} {date}")),
             1 => format!("{path} else never {op} {date}"),
-            2 => format!("not has {path} or {path} {op} {date}"),
-            _ => format!("has {path}"),
+            2 => alone(format!("not has {path} or {path} {op} {date}")),
+            _ => alone(format!("has {path}")),
         }
     }
 
@@ -126,10 +140,10 @@ impl Gen<'_> {
         self.count("optional record");
         let path = format!("{root}.crate");
         match self.tape.below(4) {
-            0 => format!("has {path} and {path}.sealed"),
+            0 => alone(format!("has {path} and {path}.sealed")),
             1 => format!("{path}.size else 1 {} 2", self.op()),
-            2 => format!("has {path} and {path}.size {} 1", self.op()),
-            _ => format!("has {path}"),
+            2 => alone(format!("has {path} and {path}.size {} 1", self.op())),
+            _ => alone(format!("has {path}")),
         }
     }
 
@@ -159,7 +173,7 @@ impl Gen<'_> {
     }
 
     fn mode(&mut self) -> &'static str {
-        self.tape.pick(&["up", "down", "half up", "half down", "half even"])
+        ["up", "down", "half up", "half down", "half even"][self.tape.below(5)]
     }
 
     fn of_variable(&mut self, ctx: &Ctx) -> String {
@@ -187,7 +201,7 @@ impl Gen<'_> {
             2 => format!("{name}.eos else never {} {}", self.op(), self.date()),
             3 => format!("{name}.price {} 10 USD", self.op()),
             4 => format!("{name}.serial {} \"S1\"", self.is()),
-            5 => format!("has {name}.eos"),
+            5 => alone(format!("has {name}.eos")),
             6 => self.call(ctx, name, Ty::Part).unwrap_or(format!("{name}.good")),
             _ => format!("{name}.kind {} boxed", self.in_word()),
         }
@@ -195,7 +209,7 @@ impl Gen<'_> {
 
     /// A finding with a parameter, asked of a variable.
     fn call(&mut self, ctx: &Ctx, argument: &str, ty: Ty) -> Option<String> {
-        let fit: Vec<String> = self.findings.iter().filter(|f| f.param == Some(ty) && (ctx.unit || !f.unit)).map(|f| f.name.clone()).collect();
+        let fit: Vec<String> = self.findings.iter().filter(|f| f.param == Some(ty) && f.ty == Ty::YesNo && (ctx.unit || !f.unit)).map(|f| f.name.clone()).collect();
         if fit.is_empty() {
             return None;
         }

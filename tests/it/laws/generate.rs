@@ -305,7 +305,7 @@ impl<'t> Gen<'t> {
         };
         let body = match (silent, ty) {
             (true, _) => "silent ask maker because \"not said\"".into(),
-            (_, Ty::YesNo) => format!("means {}", self.cond(&ctx, 2)),
+            (_, Ty::YesNo) => format!("means {}", self.clause(&ctx, 2)),
             _ => format!("means {}", self.value(&ctx, ty)),
         };
         let params = param.map_or(String::new(), |p| format!("(p: {})", p.text()));
@@ -338,7 +338,7 @@ impl<'t> Gen<'t> {
 
     /// A `when` line, perhaps.
     pub fn when(&mut self, word: &str, ctx: &Ctx, percent: usize) -> String {
-        if self.tape.chance(percent) { format!("  {word} {}\n", self.cond(ctx, 2)) } else { String::new() }
+        if self.tape.chance(percent) { format!("  {word} {}\n", self.clause(ctx, 2)) } else { String::new() }
     }
 
     /// A line that says from when until when it is in force, perhaps.

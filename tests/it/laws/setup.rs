@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use writ::check::policy::Policy;
 use writ::diagnostic::{Diagnostic, Severity};
 use writ::evaluate::outcome::ItemOutcome;
-use writ::facts::record::{Record, SlotKind, State};
-use writ::facts::{Format, load, locate, read};
+use writ::facts::record::{Record, SlotId, SlotKind, State};
+use writ::facts::{Format, load, read};
 use writ::program::{Program, compile};
 use writ::source::SourceMap;
 
@@ -69,7 +69,7 @@ impl Setup {
         let schema = &self.policy.schema;
         let mut shown = vec![];
         for at in 0..record.slots.len() {
-            let id = writ::facts::record::SlotId(at as u32);
+            let id = SlotId(at as u32);
             match &record.slot(id).kind {
                 SlotKind::Scalar(state) if record.slot(id).further_of.is_none() => {
                     let state = match state {
@@ -77,10 +77,10 @@ impl Setup {
                         State::Disputed(claims) => format!("disputed {:?}", claims.iter().map(|c| &c.value).collect::<Vec<_>>()),
                         other => format!("{other:?}"),
                     };
-                    shown.push(format!("  {id:?} {} = {state}", locate::path(&record.slots, id, true, schema)));
+                    shown.push(format!("  {id:?} {} = {state}", record.path(id, schema)));
                 }
                 SlotKind::List { items, supplied, .. } => {
-                    shown.push(format!("  {id:?} {} : {supplied:?} list of {}", locate::path(&record.slots, id, true, schema), items.len()));
+                    shown.push(format!("  {id:?} {} : {supplied:?} list of {}", record.path(id, schema), items.len()));
                 }
                 _ => {}
             }
