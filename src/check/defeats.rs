@@ -182,10 +182,8 @@ impl Checker<'_> {
             return self.report(Diagnostic::new(Code::MisplacedClause, restores.against.span, message).help(help));
         }
         let Some(defeaters) = self.defeaters(target) else { return };
-        if let Some(defeat) = defeaters.iter_mut().find(|defeat| defeat.by == against) {
-            if !defeat.restorers.contains(&id) {
-                defeat.restorers.push(id);
-            }
+        if let Some(defeat) = defeaters.iter_mut().find(|defeat| defeat.by == against && !defeat.restorers.contains(&id)) {
+            defeat.restorers.push(id);
         }
     }
 }

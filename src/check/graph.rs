@@ -338,8 +338,15 @@ fn concludes_on(from: Node, on: Node) -> bool {
 fn mentions_subject(policy: &Policy, node: Node) -> bool {
     let mut found = false;
     let mut look = |expr: ExprId| mentions(&policy.exprs, expr, false, &mut |m| found |= matches!(m, Mention::Subject));
-    own_exprs(policy, node).into_iter().for_each(&mut look);
+    own_exprs(policy, node).into_iter().chain(text_exprs(policy, node)).for_each(&mut look);
     found
+}
+
+/// The values in the texts of a declaration: a text that speaks of the unit at hand makes it per unit.
+fn text_exprs(policy: &Policy, node: Node) -> Vec<ExprId> {
+    let because = if let Node::Rule(id) = node { policy.rules[id.index()].because.as_ref() } else { None };
+    let pieces = common(policy, node).description.iter().chain(because).flatten();
+    pieces.filter_map(|piece| if let Piece::Value(expr) = piece { Some(*expr) } else { None }).collect()
 }
 
 /// The expressions of a declaration that decide something (not those in its texts).

@@ -23,12 +23,12 @@ mod template;
 mod types;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::syntax::tree;
 use crate::value::Type;
 use names::Names;
-use std::collections::HashSet;
 use policy::{Param, Policy, SectionId};
+use std::collections::{HashMap, HashSet};
 
 /// Checks all files of one load, which share one table of names. The policy may be used only if no diagnostic is an error.
 pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
@@ -63,6 +63,8 @@ struct Checker<'s> {
     party_missed: bool,
     /// Every edge of defeat that there is: its target, and the rule that defeats.
     edges_seen: HashSet<((u8, u32), policy::RuleId)>,
+    /// Which paths are presumed, and where.
+    presumed_at: HashMap<String, Span>,
 }
 
 /// What a finding or a table takes and gives.
@@ -84,6 +86,7 @@ impl<'s> Checker<'s> {
             found: vec![],
             party_missed: false,
             edges_seen: HashSet::new(),
+            presumed_at: HashMap::new(),
         }
     }
 

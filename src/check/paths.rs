@@ -39,13 +39,12 @@ impl Checker<'_> {
     pub(super) fn path(&mut self, locals: &mut Locals, steps: &[Step], span: Span, expected: Option<&Type>) -> ExprId {
         let Some((first, rest)) = steps.split_first() else { return self.error(span) };
         let start = self.start(locals, &first.name.text);
-        if rest.is_empty() && first.arguments.is_none() {
-            if let Some(member) = self.expected_member(&first.name.text, expected) {
-                return self.member(&first.name, member, expected, start.is_some());
-            }
+        let bare = rest.is_empty() && first.arguments.is_none();
+        if let Some(member) = self.expected_member(&first.name.text, expected).filter(|_| bare) {
+            return self.member(&first.name, member, expected, start.is_some());
         }
         let (mut at, mut from) = match start {
-            None => return self.unknown_word(locals, &first.name, rest.is_empty() && first.arguments.is_none(), expected),
+            None => return self.unknown_word(locals, &first.name, bare, expected),
             Some(Start::Value(kind, declared)) => match self.named_value(locals, kind, declared, first) {
                 Some(id) if rest.is_empty() => return id,
                 Some(id) => (id, first.name.span),
@@ -305,11 +304,11 @@ impl Checker<'_> {
         let member_of = self.names.member_of.get(&name.text).and_then(|enums| enums.first()).filter(|_| bare);
         let diagnostic = Diagnostic::new(Code::UnknownName, name.span, format!("`{}` is not known here", name.text));
         match (member_of, expected) {
-            (Some(id), Some(ty)) => {
+            (Some(id), Some(ty)) if *ty != Type::YesNo => {
                 let of = &self.policy.schema.enumeration(*id).name;
                 diagnostic.help(format!("`{}` is a member of `{of}`, but {} is expected here", name.text, self.article(ty)))
             }
-            (Some(id), None) => {
+            (Some(id), _) => {
                 let of = &self.policy.schema.enumeration(*id).name;
                 diagnostic.help(format!("a member of `{of}` is only understood beside a value of that enum, as in `… is {}`", name.text))
             }

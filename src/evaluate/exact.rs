@@ -83,7 +83,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
 }
 
 fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(Variable, Vec<Cell>)]) -> Exact {
-    let before = (world.overlay.clone(), world.settled.clone());
+    let before = (world.overlay.clone(), world.settled.clone(), world.imagined, world.switched_off);
     let cone = cone(world, item);
     let mut answers: Vec<Answer> = Vec::new();
     let mut ids: HashMap<Answer, u32> = HashMap::new();
@@ -100,7 +100,7 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
         table.push(id);
     }
     world.reset();
-    (world.overlay, world.settled) = before;
+    (world.overlay, world.settled, world.imagined, world.switched_off) = before;
     let mut facts = BTreeSet::new();
     let mut silences = BTreeSet::new();
     for variable in influential(&table, variables) {
@@ -147,7 +147,7 @@ fn influential<'v>(table: &[u32], variables: &'v [(Variable, Vec<Cell>)]) -> Vec
 }
 
 /// The nodes that an item uses, directly or not, in their order.
-fn cone(world: &World, item: Item) -> Vec<(usize, u32)> {
+pub(super) fn cone(world: &World, item: Item) -> Vec<(usize, u32)> {
     let program = world.program;
     let Some(start) = program.places.get(&item.node) else { return vec![] };
     let mut seen: HashSet<(usize, u32)> = HashSet::new();

@@ -75,8 +75,9 @@ pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcom
     let items = world.items();
     let mut open_world = has_silences(program).then(|| World::new(program, record, settings, Silences::Open).run());
     let outcomes: Vec<ItemOutcome> = items.iter().map(|item| item_outcome(&mut world, open_world.as_mut(), *item)).collect();
+    let (powers, presumptions) = (open_powers(&world), presumptions_used(&world));
     let verdicts = items.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
-    let verdicts = Alternatives::new(program, record, settings, &world).of_all(verdicts.copied());
+    let verdicts = verdicts.map(|item| alternatives(&mut world, *item, &powers, &presumptions)).collect();
     let tensions = tensions(&world);
     Outcome { items: outcomes, verdicts, tensions }
 }
@@ -123,68 +124,46 @@ fn finality(plain: &Exact, open: Option<&Exact>) -> Finality {
     if silent && !suppliable && !blocked { Finality::ButForSilence } else { Finality::Open }
 }
 
-/// Verdicts in worlds that differ in one point.
-struct Alternatives<'a> {
-    program: &'a Program,
-    record: &'a Record,
-    settings: &'a Settings,
-    /// The open powers that bear on verdicts, and the presumptions that stand in for a fact.
-    powers: Vec<PowerAt>,
-    presumptions: Vec<PresumptionId>,
+/// A verdict with all missing evidence not handed in, without each presumption, and with each open power exercised alone: only what differs is told.
+fn alternatives(world: &mut World, item: Item, powers: &[PowerAt], presumptions: &[PresumptionId]) -> VerdictOutcome {
+    let here = levels(world, item);
+    let evidence = missing_evidence(world);
+    let as_things_stand = if evidence.is_empty() {
+        here
+    } else {
+        imagining(world, item, |world| world.overlay.extend(evidence.into_iter().map(|slot| (slot, Some(Value::Member(NOT_HANDED_IN))))))
+    };
+    let without = presumptions.iter().map(|id| (*id, imagining(world, item, |world| world.switched_off = Some(*id))));
+    let without: Vec<_> = without.filter(|(_, levels)| *levels != here).collect();
+    let bears = |power: &&PowerAt| power.unit.is_none() || item.unit.is_none() || power.unit == item.unit;
+    let if_exercised = powers.iter().filter(bears).map(|power| (*power, imagining(world, item, |world| world.imagined = Some(*power))));
+    let if_exercised = if_exercised.filter(|(_, levels)| *levels != here).collect();
+    VerdictOutcome { item, as_things_stand, without, if_exercised }
 }
 
-impl<'a> Alternatives<'a> {
-    fn new(program: &'a Program, record: &'a Record, settings: &'a Settings, world: &World) -> Alternatives<'a> {
-        let slots = (0..record.slots.len() as u32).map(SlotId);
-        let used: BTreeSet<PresumptionId> = slots.filter_map(|slot| world.assumption(slot)).collect();
-        Alternatives { program, record, settings, powers: open_powers(world), presumptions: used.into_iter().collect() }
-    }
+/// What a verdict comes to if one thing were otherwise. The world is left as it was.
+fn imagining(world: &mut World, item: Item, change: impl FnOnce(&mut World)) -> Levels {
+    change(world);
+    world.rerun(&exact::cone(world, item));
+    let levels = levels(world, item);
+    world.reset();
+    levels
+}
 
-    fn of_all(&self, items: impl Iterator<Item = Item>) -> Vec<VerdictOutcome> {
-        let items: Vec<Item> = items.collect();
-        let mut stands = self.as_things_stand();
-        let mut found: Vec<VerdictOutcome> = items
-            .iter()
-            .map(|item| VerdictOutcome { item: *item, as_things_stand: levels(&mut stands, *item), without: vec![], if_exercised: vec![] })
-            .collect();
-        for presumption in &self.presumptions {
-            let mut settings = self.settings.clone();
-            settings.without.insert(*presumption);
-            let mut world = World::new(self.program, self.record, &settings, Silences::Quiet).run();
-            found.iter_mut().for_each(|v| v.without.push((*presumption, levels(&mut world, v.item))));
-        }
-        for power in &self.powers {
-            let mut world = World::new(self.program, self.record, self.settings, Silences::Quiet);
-            world.imagined = Some(*power);
-            let mut world = world.run();
-            let bears = |v: &&mut VerdictOutcome| power.unit.is_none() || v.item.unit.is_none() || power.unit == v.item.unit;
-            found.iter_mut().filter(bears).for_each(|v| v.if_exercised.push((*power, levels(&mut world, v.item))));
-        }
-        self.only_what_differs(found)
-    }
+fn missing_evidence(world: &World) -> Vec<SlotId> {
+    let missing = |(i, slot): (usize, &crate::facts::record::Slot)| {
+        let evidence = slot.ty.required() == &Type::Enum(EnumId::EVIDENCE) && slot.further_of.is_none();
+        let id = SlotId(i as u32);
+        let open = matches!(slot.kind, SlotKind::Scalar(State::Missing | State::Unknown(_)));
+        (evidence && open && world.assumption(id).is_none()).then_some(id)
+    };
+    world.record.slots.iter().enumerate().filter_map(missing).collect()
+}
 
-    /// An alternative that changes nothing is no news.
-    fn only_what_differs(&self, mut found: Vec<VerdictOutcome>) -> Vec<VerdictOutcome> {
-        let mut world = World::new(self.program, self.record, self.settings, Silences::Quiet).run();
-        for verdict in &mut found {
-            let here = levels(&mut world, verdict.item);
-            verdict.without.retain(|(_, levels)| *levels != here);
-            verdict.if_exercised.retain(|(_, levels)| *levels != here);
-        }
-        found
-    }
-
-    fn as_things_stand(&self) -> World<'a> {
-        let mut world = World::new(self.program, self.record, self.settings, Silences::Quiet);
-        for (i, slot) in self.record.slots.iter().enumerate() {
-            let evidence = slot.ty.required() == &Type::Enum(EnumId::EVIDENCE) && slot.further_of.is_none();
-            let id = SlotId(i as u32);
-            if evidence && matches!(slot.kind, SlotKind::Scalar(State::Missing | State::Unknown(_))) && world.assumption(id).is_none() {
-                world.overlay.insert(id, Some(Value::Member(NOT_HANDED_IN)));
-            }
-        }
-        world.run()
-    }
+/// The presumptions that stand in for some fact.
+fn presumptions_used(world: &World) -> Vec<PresumptionId> {
+    let slots = (0..world.record.slots.len() as u32).map(SlotId);
+    slots.filter_map(|slot| world.assumption(slot)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn levels(world: &mut World, item: Item) -> Levels {

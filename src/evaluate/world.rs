@@ -100,7 +100,10 @@ pub struct World<'a> {
     pub overlay: HashMap<SlotId, Option<Value>>,
     /// Silences that are imagined to be settled.
     pub settled: HashMap<Silence, Value>,
+    /// A power that is imagined to be exercised.
     pub imagined: Option<PowerAt>,
+    /// A presumption that is imagined to be switched off.
+    pub switched_off: Option<PresumptionId>,
     /// The facts that a presumption stands in for.
     presumed: HashMap<SlotId, PresumptionId>,
     base: Vec<Vec<NodeState>>,
@@ -119,6 +122,7 @@ impl<'a> World<'a> {
             overlay: HashMap::new(),
             settled: HashMap::new(),
             imagined: None,
+            switched_off: None,
             presumed: HashMap::new(),
             base: Vec::new(),
             layer: HashMap::new(),
@@ -172,7 +176,9 @@ impl<'a> World<'a> {
     /// The presumption that stands in for this fact, if it is needed.
     pub fn assumption(&self, slot: SlotId) -> Option<PresumptionId> {
         match self.record.slot(slot).kind {
-            SlotKind::Scalar(State::Missing | State::Unknown(_)) if !self.overlay.contains_key(&slot) => self.presumed.get(&slot).copied(),
+            SlotKind::Scalar(State::Missing | State::Unknown(_)) if !self.overlay.contains_key(&slot) => {
+                self.presumed.get(&slot).copied().filter(|id| self.switched_off != Some(*id))
+            }
             _ => None,
         }
     }
@@ -203,6 +209,8 @@ impl<'a> World<'a> {
     pub fn reset(&mut self) {
         self.overlay.clear();
         self.settled.clear();
+        self.imagined = None;
+        self.switched_off = None;
         self.layer.clear();
         self.calls.get_mut().clear();
     }
@@ -217,7 +225,7 @@ impl<'a> World<'a> {
             SlotKind::Scalar(State::Known(value)) => Val::Known(value.clone()),
             SlotKind::Scalar(State::KnownNone) => Val::None,
             SlotKind::Scalar(State::Disputed(_)) => Val::Open(Causes::FACT),
-            SlotKind::Scalar(State::Missing | State::Unknown(_)) => match self.presumed.get(&slot) {
+            SlotKind::Scalar(State::Missing | State::Unknown(_)) => match self.assumption(slot) {
                 Some(id) => Val::Known(self.program.presumptions[id.index()].value.clone()),
                 None if it.further_of.is_some() => Val::Open(Causes::LIST),
                 None => Val::Open(Causes::FACT),

@@ -1,6 +1,6 @@
 //! Whether two trees say the same, wherever their parts stand.
 
-use std::fmt::{Debug, Write};
+use std::fmt::Debug;
 
 use super::tree::File;
 
@@ -16,27 +16,34 @@ pub fn same(a: &File, b: &File) -> bool {
 
 /// The tree as its `Debug` form without spans: no part of a tree can be forgotten in the comparison.
 fn without_spans(tree: &impl Debug) -> String {
-    let mut kept = Spanless::default();
-    // why: writing into a string does not fail; if a `Debug` did, the shorter text would only compare as different.
-    let _ = write!(kept, "{tree:?}");
-    kept.text
-}
-
-#[derive(Default)]
-struct Spanless {
-    text: String,
-}
-
-impl Write for Spanless {
-    fn write_str(&mut self, piece: &str) -> std::fmt::Result {
-        self.text.push_str(piece);
-        // The derived form ends a span with this; a text has its quotes escaped, so it cannot hold what is looked for here.
-        if piece.ends_with('}')
-            && let Some(start) = self.text.rfind("Span { source: SourceId(")
-            && self.text[start..].bytes().all(|b| b.is_ascii_alphanumeric() || b" {}:,()".contains(&b))
-        {
-            self.text.truncate(start);
-        }
-        Ok(())
+    let whole = format!("{tree:?}");
+    let mut kept = String::with_capacity(whole.len() / 2);
+    let mut rest = whole.as_str();
+    while let Some(at) = rest.find(['"', 'S']) {
+        let (before, found) = rest.split_at(at);
+        kept.push_str(before);
+        let width = if found.starts_with('"') {
+            string_end(found)
+        } else if found.starts_with("Span { source: ") {
+            rest = &found[found.find('}').map_or(found.len(), |end| end + 1)..];
+            continue;
+        } else {
+            1
+        };
+        kept.push_str(&found[..width]);
+        rest = &found[width..];
     }
+    kept + rest
+}
+
+/// The length of the quoted string at the start.
+fn string_end(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '"' if !escaped => return at + 1,
+            _ => escaped = c == '\\' && !escaped,
+        }
+    }
+    text.len()
 }

@@ -17,6 +17,12 @@ pub struct Stretch {
     pub damaged: bool,
 }
 
+impl Stretch {
+    pub fn span(&self, source: SourceId) -> Span {
+        Span::new(source, self.start, self.end)
+    }
+}
+
 /// A declaration.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Block {

@@ -79,6 +79,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// The whole declaration, from its first word to the end of its last clause.
     pub span: Span,
+    /// Its first line, with what continues it.
+    pub head: Span,
     /// Clauses that any declaration may have.
     pub attributes: Attributes,
     /// A part of it could not be read, which is already reported: what is absent may be there.

@@ -49,11 +49,11 @@ impl Checker<'_> {
         self.describe(&mut open, &decl.description);
         let path = self.expr(&mut Locals::default(), &decl.path, None);
         let burden = decl.burden.as_ref().and_then(|name| self.party(name));
-        let value = self.presumed(path, &decl.value);
         let fields = self.root_path(path, decl.path.span);
+        // The value of what cannot be presumed is not looked at.
+        let value = fields.as_ref().and_then(|_| self.presumed(path, &decl.value));
         let common = self.close(open);
-        if let Some(earlier) = self.policy.presumptions.iter().find(|earlier| earlier.common.name == common.name && !common.name.is_empty()) {
-            let span = earlier.common.name_span;
+        if let Some(span) = self.presumed_at.insert(common.name.clone(), common.name_span) {
             let message = format!("`{}` is presumed twice", common.name);
             let diagnostic = Diagnostic::new(Code::DuplicateName, common.name_span, message).label(span, "presumed here").help("remove one of them");
             return self.report(diagnostic);

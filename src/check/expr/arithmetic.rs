@@ -258,7 +258,7 @@ fn quotient(a: &Type, b: &Type, schema: &Schema) -> Result<Type, Fit> {
     use Type::*;
     match (a, b) {
         (Error, _) | (_, Error) => Ok(Error),
-        (a, Integer | Decimal) if matches!(a, Integer | Decimal) => Ok(Decimal),
+        (Integer | Decimal, Integer | Decimal) => Ok(Decimal),
         (a, Integer | Decimal) if is_amount(a) => Ok(a.clone()),
         (a, b) if is_amount(a) && is_amount(b) => super::super::types::join(a, b, schema).map(|_| Decimal),
         _ => Err(Fit::Wrong),

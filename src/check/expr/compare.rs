@@ -114,9 +114,9 @@ impl Checker<'_> {
 
     fn misuse(&mut self, name: &Name, span: Span) -> ExprId {
         let declared = self.names.values.get(&name.text).map_or(name.span, |entry| entry.span);
-        let mut diagnostic = misused_verdict(name, declared);
-        diagnostic.labels[0].span = span;
-        self.misplaced(diagnostic)
+        let diagnostic = misused_verdict(name, declared);
+        self.report(diagnostic);
+        self.error(span)
     }
 
     fn verdict_level(&mut self, verdict: VerdictId, level: &Name, at_least: bool, span: Span) -> ExprId {
@@ -173,13 +173,16 @@ impl Checker<'_> {
         let value = self.needed(value);
         let ty = self.ty(value);
         let mut ids = vec![];
+        let mut sound = true;
         for member in members {
             let id = self.expr(locals, member, Some(&ty));
             let id = self.needed(id);
-            if let Some(common) = self.common_type(value, id, member.span) {
-                if let Some(diagnostic) = self.incomparable(Op::Is, &common, member.span) {
-                    self.report(diagnostic);
-                }
+            // Where one member does not fit, the others hardly will: one report is enough.
+            if sound {
+                let common = self.common_type(value, id, member.span);
+                let wrong = common.as_ref().and_then(|common| self.incomparable(Op::Is, common, member.span));
+                sound = common.is_some() && wrong.is_none();
+                self.found.extend(wrong);
             }
             ids.push(id);
         }

@@ -19,12 +19,17 @@ impl Checker<'_> {
             None => (self.over_units(over), Type::Error),
         };
         let depth = locals.vars.len();
+        // `every unit: …` speaks of another unit: what was tested of the one at hand says nothing of it.
+        let hidden = variable.is_none().then(|| locals.hide_tests());
         let var = variable.as_ref().map(|name| self.bind(locals, name, element));
         let filter_id = filter.as_ref().map(|filter| self.condition(locals, filter));
         let keys = filter.as_ref().map(|filter| tested(filter, true)).unwrap_or_default();
         locals.assume(&keys);
         let (body, ty) = self.body(locals, *quantifier, body.as_deref(), expr.span);
         locals.forget(&keys);
+        if let Some(hidden) = hidden {
+            locals.restore_tests(hidden);
+        }
         locals.vars.truncate(depth);
         match over {
             Some(over) => self.add(ExprKind::Quantified { quantifier: *quantifier, var, over, filter: filter_id, body }, ty, expr.span),
@@ -127,7 +132,11 @@ impl Checker<'_> {
             let id = self.expr(locals, value, expected);
             let ty = self.ty(id);
             all_optional &= ty.is_optional();
-            let ty = self.extreme_type(quantifier, ty.required().clone(), value.span);
+            // After a mistake the other values are only looked at for their own.
+            let ty = match common {
+                Some(Type::Error) => Type::Error,
+                _ => self.extreme_type(quantifier, ty.required().clone(), value.span),
+            };
             common = Some(match common {
                 None => ty,
                 Some(so_far) => match join(&so_far, &ty, &self.policy.schema) {
@@ -161,7 +170,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The element of a list that a signature needs before expressions are checked; reports nothing.
+    /// Brings the variable of a `for each` into view.
     pub(in super::super) fn bind_for_each(&mut self, locals: &mut Locals, name: &Name, over: &Expr) -> ForEach {
         let (list, element) = self.for_each_list(over);
         let var = self.bind(locals, name, element);

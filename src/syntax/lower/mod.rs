@@ -73,7 +73,7 @@ impl<'t> Lowering<'t> {
         let end = block.clauses.last().map_or(block.head.end, |c| c.end);
         let span = Span::new(self.source, block.head.start, end);
         if let Some((head, damaged)) = parsed {
-            self.finish(declaration, head, slots, span, damaged || block.head.damaged);
+            self.finish(declaration, head, slots, [span, block.head.span(self.source)], damaged || block.head.damaged);
         }
     }
 
@@ -102,14 +102,14 @@ impl<'t> Lowering<'t> {
         crate::diagnostic::nearest(word, known()).and_then(Declaration::of)
     }
 
-    fn finish(&mut self, declaration: Declaration, head: Head, slots: Slots, span: Span, damaged: bool) {
+    fn finish(&mut self, declaration: Declaration, head: Head, slots: Slots, [span, first]: [Span; 2], damaged: bool) {
         if declaration == Declaration::Policy {
             return self.header(head, slots, span);
         }
         let damaged = damaged || slots.damaged;
         let attributes = slots.attributes.clone();
         if let Some(kind) = item::build(declaration, head, slots) {
-            self.file.items.push(Item { kind, span, attributes, damaged });
+            self.file.items.push(Item { kind, span, head: first, attributes, damaged });
         }
     }
 

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::tree::*;
 
 pub fn header(header: &Header) -> Group {
-    let mut group = Group::new(header.span, format!("policy {} {}", header.name.text, text(&header.title)));
+    let mut group = Group::new(Span { end: header.title.span.end, ..header.span }, format!("policy {} {}", header.name.text, text(&header.title)));
     for module in &header.uses {
         group.push(module.span, format!("use {}", module.text));
     }

@@ -8,33 +8,33 @@ use crate::syntax::tree::*;
 
 pub fn item(item: &Item) -> Group {
     let mut group = match &item.kind {
-        ItemKind::Section(heading) => Group::new(item.span, format!("section {}", text(heading))),
-        ItemKind::Enum(decl) => enumeration(decl, item.span),
+        ItemKind::Section(heading) => Group::new(item.head, format!("section {}", text(heading))),
+        ItemKind::Enum(decl) => enumeration(decl, item.head),
         ItemKind::Set(decl) => {
-            let mut group = Group::new(item.span, format!("set {} of {}  {}", decl.name.text, decl.of.text, names(&decl.members)));
+            let mut group = Group::new(item.head, format!("set {} of {}  {}", decl.name.text, decl.of.text, names(&decl.members)));
             group.description(&decl.description);
             group
         }
         ItemKind::Measure(decl) => {
             let equals = decl.equals.as_ref().map_or(String::new(), |value| format!(" = {}", expr(value)));
-            Group::new(item.span, format!("measure {}{equals}", decl.name.text))
+            Group::new(item.head, format!("measure {}{equals}", decl.name.text))
         }
-        ItemKind::Record(decl) => record(decl, item.span),
+        ItemKind::Record(decl) => record(decl, item.head),
         ItemKind::Subject(decl) => {
-            let mut group = Group::new(item.span, format!("subject {}: {} in {}", decl.name.text, decl.ty.text, dotted(&decl.within)));
+            let mut group = Group::new(item.head, format!("subject {}: {} in {}", decl.name.text, decl.ty.text, dotted(&decl.within)));
             group.description(&decl.description);
             group
         }
-        ItemKind::Fact(decl) => fact(decl, item.span),
+        ItemKind::Fact(decl) => fact(decl, item.head),
         ItemKind::Presume(decl) => {
-            let mut group = Group::new(item.span, format!("presume {} is {}", expr(&decl.path), expr(&decl.value)));
+            let mut group = Group::new(item.head, format!("presume {} is {}", expr(&decl.path), expr(&decl.value)));
             group.description(&decl.description);
             group.name("burden", &decl.burden);
             group
         }
-        ItemKind::Stages(decl) => stages(decl, item.span),
-        ItemKind::Table(decl) => table(decl, item.span),
-        ItemKind::Example(decl) => super::example::example(decl, item.span),
+        ItemKind::Stages(decl) => stages(decl, item.head),
+        ItemKind::Table(decl) => table(decl, item.head),
+        ItemKind::Example(decl) => super::example::example(decl, item.head),
         _ => conclusion(item),
     };
     group.attributes(&item.attributes);
@@ -137,14 +137,14 @@ fn conclusion(item: &Item) -> Group {
         ItemKind::Finding(decl) => {
             let params = if decl.params.is_empty() { String::new() } else { format!("({})", params(&decl.params)) };
             let ty = decl.ty.as_ref().map_or(String::new(), |t| format!(": {}", ty(t)));
-            let mut group = Group::new(item.span, format!("finding {}{params}{ty}{}", decl.name.text, scope(&decl.scope)));
+            let mut group = Group::new(item.head, format!("finding {}{params}{ty}{}", decl.name.text, scope(&decl.scope)));
             group.description(&decl.description);
             group.condition("means", &decl.means);
             group.silent(&decl.silent);
             group
         }
         ItemKind::Verdict(decl) => {
-            let mut group = plain("verdict", &decl.name, &decl.scope, &decl.description, item.span);
+            let mut group = plain("verdict", &decl.name, &decl.scope, &decl.description, item.head);
             if let Some(span) = decl.levels.iter().map(|l| l.span).reduce(Span::to) {
                 group.push(span, format!("levels {}", names(&decl.levels).replace(", ", " < ")));
             }
@@ -153,13 +153,13 @@ fn conclusion(item: &Item) -> Group {
         }
         ItemKind::Decide(decl) => {
             let head = format!("decide {}: {}{}{}", decl.name.text, ty(&decl.ty), hedge(&decl.hedge), scope(&decl.scope));
-            let mut group = Group::new(item.span, head);
+            let mut group = Group::new(item.head, head);
             group.description(&decl.description);
             group.condition("from", &decl.from);
             group.condition("when", &decl.when);
             group
         }
-        ItemKind::Rule(decl) => rule(decl, item.span),
+        ItemKind::Rule(decl) => rule(decl, item.head),
         _ => obligation(item),
     }
 }
@@ -185,7 +185,7 @@ fn obligation(item: &Item) -> Group {
     match &item.kind {
         ItemKind::Requirement(decl) => {
             let before = decl.before.as_ref().map_or(String::new(), |stage| format!(" before {}", stage.text));
-            let mut group = Group::new(item.span, format!("requirement {}{}{before}", decl.name.text, scope(&decl.scope)));
+            let mut group = Group::new(item.head, format!("requirement {}{}{before}", decl.name.text, scope(&decl.scope)));
             group.description(&decl.description);
             group.condition("when", &decl.when);
             group.condition("must", &decl.must);
@@ -195,7 +195,7 @@ fn obligation(item: &Item) -> Group {
             group
         }
         ItemKind::Fee(decl) => {
-            let mut group = plain("fee", &decl.name, &decl.scope, &decl.description, item.span);
+            let mut group = plain("fee", &decl.name, &decl.scope, &decl.description, item.head);
             group.condition("when", &decl.when);
             group.condition("due on", &decl.due_on);
             group.condition("amount", &decl.amount);
@@ -204,25 +204,25 @@ fn obligation(item: &Item) -> Group {
             group
         }
         ItemKind::Power(decl) => {
-            let mut group = plain("power", &decl.name, &decl.scope, &decl.description, item.span);
+            let mut group = plain("power", &decl.name, &decl.scope, &decl.description, item.head);
             group.name("held by", &decl.held_by);
             group.condition("open when", &decl.open_when);
             group.exercised(&decl.exercised);
             group
         }
         ItemKind::Duty(decl) => {
-            let mut group = plain("duty", &decl.name, &decl.scope, &decl.description, item.span);
+            let mut group = plain("duty", &decl.name, &decl.scope, &decl.description, item.head);
             group.name("owed by", &decl.owed_by);
             group.condition("when", &decl.when);
             group
         }
         ItemKind::Notice(decl) => {
-            let mut group = plain("notice", &decl.name, &decl.scope, &decl.description, item.span);
+            let mut group = plain("notice", &decl.name, &decl.scope, &decl.description, item.head);
             group.condition("when", &decl.when);
             group
         }
         // why: `item` and `conclusion` handle every other kind themselves and never hand it here.
-        _ => Group::new(item.span, String::new()),
+        _ => Group::new(item.head, String::new()),
     }
 }
 

@@ -28,9 +28,10 @@ pub struct Group {
 }
 
 impl Group {
+    /// `span` is that of the head alone.
     fn new(span: Span, head: String) -> Group {
         let mut group = Group { chunks: vec![], compact: None };
-        group.push(Span { end: span.start + 1, ..span }, head);
+        group.push(span, head);
         group
     }
 

@@ -7,22 +7,41 @@ pub const GLUE: char = '\u{1}';
 
 /// The text at its indentation, broken between words outside of texts; what follows is indented by four. A row of a table is never broken.
 pub fn wrapped(text: &str, indent: usize) -> String {
+    let words = words(text);
     let mut out = " ".repeat(indent);
-    let mut column = indent;
-    let whole = text.starts_with('|');
-    for (gap, word) in words(text) {
-        let width = word.chars().count();
-        if column > indent && !whole && column + gap + width > COLUMNS {
-            out.push_str("\n    ");
-            column = 4;
-        } else {
-            out.push_str(&" ".repeat(gap));
-            column += gap;
+    let (mut from, mut column) = (0, indent);
+    while from < words.len() {
+        let to = if text.starts_with('|') { words.len() } else { line_end(&words, from, column) };
+        for (index, (gap, word)) in words[from..to].iter().enumerate() {
+            out.push_str(&" ".repeat(if index == 0 { 0 } else { *gap }));
+            out.push_str(word);
         }
-        out.push_str(&word);
-        column += width;
+        if to < words.len() {
+            out.push_str("\n    ");
+        }
+        (from, column) = (to, 4);
     }
     out
+}
+
+/// Where the line that begins with a word ends: before a citation or a connective near its end, else as far as there is room.
+fn line_end(words: &[(usize, String)], from: usize, indent: usize) -> usize {
+    let mut column = indent;
+    let mut good = None;
+    for (index, (gap, word)) in words.iter().enumerate().skip(from) {
+        if index > from {
+            let begins = matches!(word.as_str(), "and" | "or" | "cite" | "because" | "where");
+            if begins && column > COLUMNS / 3 {
+                good = Some(index);
+            }
+            column += gap;
+            if column + word.chars().count() > COLUMNS {
+                return good.unwrap_or(index);
+            }
+        }
+        column += word.chars().count();
+    }
+    words.len()
 }
 
 /// The words of a line with the number of spaces before each; a text is one word with what touches it.

@@ -261,17 +261,18 @@ impl<'a> Reference<'a> {
         }
         let mut grounded: Option<u8> = None;
         for (i, rule) in self.policy.rules.iter().enumerate() {
-            let Then::Level { verdict, level, .. } = rule.then else { continue };
+            let Some(level) = level_on(&rule.then, id) else { continue };
             for member in self.members(&rule.common, unit) {
-                if verdict == id && self.in_effect(RuleId(i as u32), unit, member)? {
+                if self.in_effect(RuleId(i as u32), unit, member)? {
                     grounded = grounded.max(Some(level));
                 }
             }
         }
         for (i, power) in self.policy.powers.iter().enumerate() {
             let Exercised::Sets { verdict, level } = power.exercised else { continue };
-            for member in self.members(&power.common, unit) {
-                if verdict == id && self.exercised(PowerId(i as u32), unit, member)? {
+            let members = if verdict == id { self.members(&power.common, unit) } else { vec![] };
+            for member in members {
+                if self.exercised(PowerId(i as u32), unit, member)? {
                     grounded = grounded.max(Some(level));
                 }
             }
@@ -412,8 +413,9 @@ impl<'a> Reference<'a> {
         let mut given: BTreeSet<Out> = BTreeSet::new();
         for (i, rule) in self.policy.rules.iter().enumerate() {
             let Then::Value { decide, value, hedge, .. } = &rule.then else { continue };
-            for member in self.members(&rule.common, unit) {
-                if *decide != id || !self.in_effect(RuleId(i as u32), unit, member)? {
+            let members = if *decide == id { self.members(&rule.common, unit) } else { vec![] };
+            for member in members {
+                if !self.in_effect(RuleId(i as u32), unit, member)? {
                     continue;
                 }
                 let table = matches!(self.policy.exprs.kind(*value), ExprKind::Table(..));
@@ -436,5 +438,13 @@ impl<'a> Reference<'a> {
             (0, _) => Out::Gap,
             _ => Out::Conflict,
         })
+    }
+}
+
+/// The level that a rule concludes on a verdict.
+fn level_on(then: &Then, id: VerdictId) -> Option<u8> {
+    match then {
+        Then::Level { verdict, level, .. } if *verdict == id => Some(*level),
+        _ => None,
     }
 }

@@ -1,6 +1,9 @@
 //! Choices. A generator reads all its decisions from a tape of numbers, so that a failure is made small by making the tape small: whatever
 //! the numbers are, the generator makes something well-formed of them, and zero is its simplest choice.
 
+use std::cell::RefCell;
+use std::sync::Once;
+
 /// A stream of choices: recorded ones first, then fresh ones (while searching) or zeros (while shrinking).
 pub struct Tape {
     recorded: Vec<u32>,
@@ -68,6 +71,8 @@ pub type Law<'l> = &'l mut dyn FnMut(&mut Tape) -> Result<(), String>;
 /// Tries a law `cases` times from a seed (`WRIT_LAWS_SEED` chooses another, `WRIT_LAWS_CASES` another number of cases).
 pub fn hold(name: &str, cases: u64, law: Law) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    // A panic breaks a law too, and is made small like any other failure.
+    let law: Law = &mut |tape: &mut Tape| caught(|| law(tape));
     let seed = number("WRIT_LAWS_SEED").unwrap_or(1);
     for case in 0..number("WRIT_LAWS_CASES").unwrap_or(cases) {
         let mut tape = Tape::fresh(seed.wrapping_mul(1_000_003).wrapping_add(case));
@@ -78,6 +83,27 @@ pub fn hold(name: &str, cases: u64, law: Law) {
         }
     }
     println!("{name}: seed {seed}, {cases} cases");
+}
+
+thread_local! {
+    /// What the last panic said, while one is expected.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs a law; a panic is an error, without noise.
+fn caught(law: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| match PANIC.with_borrow(Option::is_some) {
+            true => PANIC.set(Some(info.to_string())),
+            false => usual(info),
+        }));
+    });
+    PANIC.set(Some(String::new()));
+    let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(law));
+    let said = PANIC.take().unwrap_or_default();
+    tried.unwrap_or(Err(said))
 }
 
 /// The smallest tape found that still breaks the law: pieces cut out, then numbers made smaller.

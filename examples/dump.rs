@@ -1,5 +1,0 @@
-use writ::source::*; 
-fn main(){ let p=std::env::args().nth(1).unwrap(); let t=std::fs::read_to_string(&p).unwrap(); let mut m=SourceMap::new(); let id=m.add(p,t.as_str());
- let (f,d)=writ::syntax::parse(id,&t); if std::env::args().nth(2).as_deref()==Some("t"){println!("{f:#?}");}
- println!("{} items", f.items.len());
- for x in &d { let s=x.span().unwrap(); let pl=m.place(s); println!("{}:{} {} [{}] «{}» help={:?} {:?}",pl.line,pl.column,x.code.as_str(),x.message,m.text(s),x.help, x.labels[1..].iter().map(|l|(m.text(l.span),&l.text)).collect::<Vec<_>>()); }  if std::env::args().nth(2).as_deref()==Some("p") {let o=writ::syntax::print(&f); println!("{o}"); let (g,e)=writ::syntax::parse(id,&o); println!("again: {} same {} idem {}", e.len(), writ::syntax::same(&f,&g), writ::syntax::print(&g)==o);} }
