@@ -63,7 +63,7 @@ impl Answer {
                     PossiblyDue => false,
                 }
             }
-            Answer::Values(values) => values.len() == 1 && !values.gap && !values.conflict,
+            Answer::Values(values) => values.len() == 1 && !values.gap && !values.conflict && !values.silent,
         }
     }
 
