@@ -85,9 +85,7 @@ impl<'a> Seen<'a> {
 
     pub fn check(&self, tally: &mut Tally) -> Result<(), String> {
         self.tally(tally);
-        let known: BTreeSet<Out> = self.wanted.iter().filter(|o| **o != Out::Any && !matches!(o, Out::Amount(None))).cloned().collect();
-        let covered = known.is_subset(&self.got) || self.got.contains(&Out::Any);
-        if !covered || (self.item.exact && !self.forked && self.got != self.wanted) {
+        if !self.wanted.iter().all(|out| self.covers(out)) || (self.item.exact && !self.forked && self.got != self.wanted) {
             return self.wrong("the outcomes");
         }
         let named: BTreeSet<SlotId> = self.item.facts.clone();
@@ -97,13 +95,26 @@ impl<'a> Seen<'a> {
         self.finality()
     }
 
+    /// An amount that is not known stands for all, and so does a value that may be any.
+    fn covers(&self, out: &Out) -> bool {
+        let any = match out {
+            Out::Amount(_) => self.got.contains(&Out::Amount(None)),
+            Out::Value(..) => self.got.contains(&Out::Any),
+            _ => false,
+        };
+        any || self.got.contains(out)
+    }
+
     fn finality(&self) -> Result<(), String> {
         let one = self.wanted.len() == 1 || self.wanted.iter().all(|o| matches!(o, Out::Fee(true, _) | Out::Amount(Some(_)))) && self.wanted.len() == 2;
         let settled = one && !self.wanted.iter().any(|o| matches!(o, Out::Any | Out::Gap | Out::Conflict | Out::Silent));
         let stays = self.with_silences == self.wanted;
         match self.item.finality {
             Finality::Final if !settled || !stays => self.wrong("it is not final"),
-            Finality::ButForSilence if settled && stays && !self.forked_with_silences => self.wrong("no silence can change it"),
+            // What hangs on a silent row is worked out by pairs, and may be named where it changes nothing.
+            Finality::ButForSilence if settled && stays && !self.forked_with_silences && self.item.silent_tables.is_empty() => {
+                self.wrong("no silence can change it")
+            }
             Finality::Open if settled && self.item.exact && !self.forked => self.wrong("it is not open"),
             Finality::Final | Finality::ButForSilence | Finality::Open => Ok(()),
         }
