@@ -196,8 +196,14 @@ impl World<'_> {
     /// Whether an edge defeats its target: the defeater is in effect, and nothing restores the target against it.
     pub fn defeats(&self, edge: &Defeat, unit: Option<u32>, member: Option<SlotId>) -> Truth {
         let by = self.rule_effect(edge.by, unit, member.filter(|_| edge.same_member));
-        let restored = Truth::any(edge.restorers.iter().map(|r| self.rule_effect(*r, unit, None)));
+        let restored = Truth::any(edge.restorers.iter().map(|r| self.rule_effect(*r, unit, self.looped(*r, unit, member))));
         by.and(!restored)
+    }
+
+    /// The member, if a rule loops over the list that it is in.
+    fn looped(&self, id: RuleId, unit: Option<u32>, member: Option<SlotId>) -> Option<SlotId> {
+        let NodeState::Rules(states) = self.node(Node::Rule(id), unit) else { return None };
+        member.filter(|_| states.iter().any(|s| s.member == member))
     }
 
     /// Whether a rule is in effect, for one member or for any.

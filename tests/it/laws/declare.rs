@@ -80,7 +80,7 @@ impl Gen<'_> {
     /// A rule that concludes something (nothing: then it must defeat), with edges to what stands around it.
     fn rule(&mut self, ctx: &Ctx, rules: &mut Vec<RuleInfo>, then: &str) {
         let name = self.name("rule_");
-        let (each, inner, _) = self.each(ctx, 25);
+        let (each, inner, _) = self.each(ctx, 35);
         let mut despite: Vec<String> = vec![];
         for target in rules.iter() {
             if self.tape.chance(25) || (then.is_empty() && despite.is_empty()) {
@@ -112,7 +112,7 @@ impl Gen<'_> {
     /// A line that restores what an earlier exception defeats. The one that restores stands last, so nothing is circular.
     fn restores(&mut self, rules: &[RuleInfo]) -> String {
         let edges: Vec<(String, String)> = rules.iter().flat_map(|r| r.defeats.iter().map(|d| (d.clone(), r.name.clone()))).collect();
-        if edges.is_empty() || !self.tape.chance(30) {
+        if edges.is_empty() || !self.tape.chance(50) {
             return String::new();
         }
         self.count("restores");

@@ -95,6 +95,7 @@ pub struct Gen<'t> {
     pub out: Vec<String>,
     tally: BTreeMap<String, u64>,
     names: usize,
+    last_list: Option<(String, Ty)>,
 }
 
 const VOCABULARY: &str = r#"policy laws.generated "Generated"
@@ -181,6 +182,7 @@ impl<'t> Gen<'t> {
             out: vec![],
             tally: BTreeMap::new(),
             names: 0,
+            last_list: None,
         }
     }
 
@@ -332,7 +334,16 @@ impl<'t> Gen<'t> {
             return (String::new(), ctx.clone(), None);
         }
         self.count("for each");
-        let (list, ty) = self.list(ctx);
+        // Often the list of the declaration before, so that both ends of an edge go over one list.
+        let last = self.last_list.clone().filter(|(list, _)| list.starts_with("case") || ctx.unit);
+        let (list, ty) = match last {
+            Some(last) if self.tape.chance(60) => {
+                self.count("over the same list");
+                last
+            }
+            _ => self.list(ctx),
+        };
+        self.last_list = Some((list.clone(), ty));
         (format!(" for each m in {list}"), ctx.with("m", ty), Some((list, ty)))
     }
 

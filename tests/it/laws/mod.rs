@@ -36,7 +36,7 @@ fn every_generated_policy_is_sound() {
         "curable by nobody", "waived by a rule", "power that sets", "power that waives", "power that charges", "fee", "duty", "notice",
         "decide", "decide from a table", "decide read by another", "presumption", "per unit", "per case", "quantifier over units",
         "quantifier over a list", "list of an enum", "count", "sum", "earliest of a list", "optional fact", "optional record",
-        "money of any currency", "arithmetic", "table read", "and", "or",
+        "money of any currency", "over the same list", "arithmetic", "table read", "and", "or",
     ];
     tally.all_occur(&expected);
 }

@@ -33,7 +33,12 @@ pub enum Out {
 }
 
 /// A place where a condition has no value.
-pub type Fork = String;
+#[derive(Clone, Debug)]
+pub struct Fork {
+    place: String,
+    why: Why,
+}
+
 pub type Two<T> = Result<T, Fork>;
 
 /// One question about one complete record.
@@ -46,7 +51,7 @@ pub struct Reference<'a> {
     /// Whether a silence may go either way (else what is open through silences alone is not in effect).
     pub silences_open: bool,
     /// The ways taken so far.
-    pub taken: RefCell<BTreeMap<Fork, bool>>,
+    pub taken: RefCell<BTreeMap<String, bool>>,
     /// Whether anything had no value on the way.
     pub forked: Cell<bool>,
 }
@@ -68,15 +73,39 @@ impl<'a> Reference<'a> {
                 Ok(outs) => found.extend(outs),
                 Err(fork) => {
                     self.forked.set(true);
-                    for way in [true, false] {
-                        let mut taken = taken.clone();
-                        taken.insert(fork.clone(), way);
-                        work.push(taken);
-                    }
+                    work.extend(both_ways(&taken, &fork));
                 }
             }
         }
         found
+    }
+
+    /// Whether a verdict is at a level: no value where its outcomes disagree, for the reasons why it has several.
+    pub fn asks(&self, id: VerdictId, unit: Option<u32>, level: u8, at_least: bool) -> Two<Tri> {
+        let holds = |out: Out| matches!(out, Out::Level(l) if l == level || (at_least && l > level));
+        if self.silences_open {
+            return Ok(Ok(holds(self.verdict(id, unit)?)));
+        }
+        let before = self.taken.take();
+        let mut found = BTreeSet::new();
+        let mut why: Option<Why> = None;
+        let mut work = vec![BTreeMap::new()];
+        while let Some(taken) = work.pop() {
+            self.taken.replace(taken.clone());
+            match self.verdict(id, unit) {
+                Ok(out) => drop(found.insert(holds(out))),
+                Err(fork) => {
+                    self.forked.set(true);
+                    why = Some(why.map_or(fork.why, |w| w.with(fork.why)));
+                    work.extend(both_ways(&taken, &fork));
+                }
+            }
+        }
+        self.taken.replace(before);
+        Ok(match (found.len(), why) {
+            (2, Some(why)) => Err(why),
+            _ => Ok(found.contains(&true)),
+        })
     }
 
     fn item(&self, node: Node, unit: Option<u32>, member: Member) -> Two<Vec<Out>> {
@@ -119,12 +148,12 @@ impl<'a> Reference<'a> {
     }
 
     /// Both ways of a condition without a value.
-    pub fn settle(&self, truth: Tri, place: impl FnOnce() -> Fork) -> Two<bool> {
+    pub fn settle(&self, truth: Tri, place: impl FnOnce() -> String) -> Two<bool> {
         match truth {
             Ok(yes) => Ok(yes),
-            Err(_) => {
+            Err(why) => {
                 let place = place();
-                self.taken.borrow().get(&place).copied().ok_or(place)
+                self.taken.borrow().get(&place).copied().ok_or(Fork { place, why })
             }
         }
     }
@@ -439,6 +468,14 @@ impl<'a> Reference<'a> {
             _ => Out::Conflict,
         })
     }
+}
+
+fn both_ways(taken: &BTreeMap<String, bool>, fork: &Fork) -> [BTreeMap<String, bool>; 2] {
+    [true, false].map(|way| {
+        let mut taken = taken.clone();
+        taken.insert(fork.place.clone(), way);
+        taken
+    })
 }
 
 /// The level that a rule concludes on a verdict.

@@ -21,7 +21,7 @@ impl Why {
     pub const SILENCE: Why = Why { silence: true, other: false };
     pub const OTHER: Why = Why { silence: false, other: true };
 
-    fn with(self, more: Why) -> Why {
+    pub fn with(self, more: Why) -> Why {
         Why { silence: self.silence || more.silence, other: self.other || more.other }
     }
 }
@@ -107,8 +107,8 @@ impl Reference<'_> {
             }),
             ExprKind::Table(table, arguments) => self.table(*table, arguments, env),
             ExprKind::Verdict { verdict, level, at_least } => {
-                let out = self.verdict(*verdict, env.unit)?;
-                truth(Ok(matches!(out, Out::Level(l) if l == *level || (*at_least && l > *level))))
+                let asked = self.asks(*verdict, env.unit, *level, *at_least)?;
+                truth(asked)
             }
             ExprKind::Not(inner) => truth(not(self.truth(*inner, env)?)),
             ExprKind::And(list) => truth(self.fold(list, env, Ok(true), and)?),

@@ -74,7 +74,8 @@ pub fn hold(name: &str, cases: u64, law: Law) {
     // A panic breaks a law too, and is made small like any other failure.
     let law: Law = &mut |tape: &mut Tape| caught(|| law(tape));
     let seed = number("WRIT_LAWS_SEED").unwrap_or(1);
-    for case in 0..number("WRIT_LAWS_CASES").unwrap_or(cases) {
+    let cases = number("WRIT_LAWS_CASES").unwrap_or(cases);
+    for case in 0..cases {
         let mut tape = Tape::fresh(seed.wrapping_mul(1_000_003).wrapping_add(case));
         if let Err(first) = law(&mut tape) {
             let (least, tried) = shrink(tape.recorded, law);
