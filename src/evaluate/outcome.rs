@@ -92,6 +92,8 @@ fn item_outcome(world: &mut World, open_world: Option<&mut World>, item: Item) -
         .map(|w| exact::item(w, item))
         .filter(|open| open.answer != plain.answer || !open.silences.is_empty() || !open.silent_tables.is_empty());
     let finality = finality(&plain, open.as_ref());
+    // That a silence can change it may be said by pairs only.
+    let by_pairs = finality == Finality::ButForSilence && open.as_ref().is_some_and(|open| !open.exact);
     let (with_silences, silences, silent_tables) = match open {
         Some(open) if open.answer != plain.answer || !plain.answer.is_settled() => (Some(open.answer), open.silences, open.silent_tables),
         _ => (None, BTreeSet::new(), BTreeSet::new()),
@@ -109,7 +111,7 @@ fn item_outcome(world: &mut World, open_world: Option<&mut World>, item: Item) -
         faults: reach.faults,
         conflicts: reach.conflicts,
         gaps: reach.gaps,
-        exact,
+        exact: exact && !by_pairs,
     }
 }
 

@@ -111,10 +111,7 @@ impl<'a> Seen<'a> {
         let stays = self.with_silences == self.wanted;
         match self.item.finality {
             Finality::Final if !settled || !stays => self.wrong("it is not final"),
-            // What hangs on a silent row is worked out by pairs, and may be named where it changes nothing.
-            Finality::ButForSilence if settled && stays && !self.forked_with_silences && self.item.silent_tables.is_empty() => {
-                self.wrong("no silence can change it")
-            }
+            Finality::ButForSilence if settled && stays && self.item.exact && !self.forked_with_silences => self.wrong("no silence can change it"),
             Finality::Open if settled && self.item.exact && !self.forked => self.wrong("it is not open"),
             Finality::Final | Finality::ButForSilence | Finality::Open => Ok(()),
         }

@@ -98,7 +98,7 @@ pub struct Gen<'t> {
     last_list: Option<(String, Ty)>,
 }
 
-const VOCABULARY: &str = r#"policy laws.generated "Generated"
+pub const VOCABULARY: &str = r#"policy laws.generated "Generated"
 
 enum Party  buyer, maker
 enum Kind  chassis, card, optic
@@ -126,7 +126,7 @@ record Crate
 subject unit: Unit in case.units
 "#;
 
-const FACTS: [(&str, &str); 19] = [
+pub const FACTS: [(&str, &str); 19] = [
     ("flag_a", "yes_no"),
     ("flag_b", "yes_no"),
     ("kind", "Kind"),

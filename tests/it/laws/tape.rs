@@ -47,14 +47,6 @@ impl Tape {
     pub fn between(&mut self, least: usize, most: usize) -> usize {
         least + self.below(most - least + 1)
     }
-
-    pub fn shuffle<T>(&mut self, list: &mut [T]) {
-        for i in 1..list.len() {
-            // Zero leaves everything in its place.
-            let j = i - self.below(i + 1);
-            list.swap(i, j);
-        }
-    }
 }
 
 fn splitmix(state: &mut u64) -> u32 {
