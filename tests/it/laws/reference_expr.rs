@@ -275,11 +275,25 @@ impl Reference<'_> {
         }
         match latest {
             Some((_, value)) => Ok(V::Known(value)),
-            None if self.silences_open && self.policy.findings[id.index()].ty == Type::YesNo => {
-                let yes = self.settle(Err(Why::SILENCE), || format!("silence {id:?} {unit:?} {arguments:?}"))?;
-                Ok(V::Known(Value::YesNo(yes)))
-            }
+            None if self.silences_open => self.imagined(id, format!("silence {id:?} {unit:?} {arguments:?}")),
             None => Ok(V::No(Why::SILENCE)),
+        }
+    }
+
+    /// A silence settled one way or another, the same wherever it is asked; of a type with too many values, none.
+    fn imagined(&self, id: FindingId, place: String) -> Two<V> {
+        match &self.policy.findings[id.index()].ty {
+            Type::YesNo => Ok(V::Known(Value::YesNo(self.settle(Err(Why::SILENCE), || place)?))),
+            Type::Enum(of) => {
+                let last = self.policy.schema.enumeration(*of).members.len() as u16 - 1;
+                for member in 0..last {
+                    if self.settle(Err(Why::SILENCE), || format!("{place} is {member}"))? {
+                        return Ok(V::Known(Value::Member(member)));
+                    }
+                }
+                Ok(V::Known(Value::Member(last)))
+            }
+            _ => Ok(V::No(Why::SILENCE)),
         }
     }
 
