@@ -3,7 +3,7 @@
 use super::cells::{self, Cell};
 use super::item::{Answer, Item};
 use super::reach::{Reach, Walk};
-use super::world::{Silence, World};
+use super::world::{Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::value::Value;
@@ -38,7 +38,9 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     let by_pairs = world.answer(item);
     let settled = by_pairs.is_settled();
     let reach = if settled { Reach::default() } else { Walk::of(world, item) };
-    let variables = if reach.lists.is_empty() && reach.silent_tables.is_empty() { variables(world, &reach) } else { None };
+    // A silent row has no values to vary: where it is to be seen what hangs on it, only pairs can tell.
+    let countable = reach.lists.is_empty() && (world.silences == Silences::Quiet || reach.silent_tables.is_empty());
+    let variables = if countable { variables(world, &reach) } else { None };
     match variables {
         Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),
         Some(_) => Exact {
@@ -91,7 +93,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
         product = product.checked_mul(found.counted).filter(|p| *p <= world.settings.exact_bound)?;
         variables.push((Variable::Fact(*slot), found.cells));
     }
-    if world.silences == super::world::Silences::Open {
+    if world.silences == Silences::Open {
         for silence in &reach.silences {
             let values = cells::finite(&world.program.findings[silence.finding.index()].ty, schema)?;
             product = product.checked_mul(values.len() as u64).filter(|p| *p <= world.settings.exact_bound)?;

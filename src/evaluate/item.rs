@@ -1,6 +1,6 @@
 //! Items: what a decision reports one by one, and what an item comes to in a world.
 
-use super::nodes::NodeState;
+use super::nodes::{FeeState, NodeState};
 use super::truth::{FeeStates, Levels, Statuses, Truth, Val, Values};
 use super::world::World;
 use crate::check::graph::Node;
@@ -63,13 +63,22 @@ impl Answer {
                     PossiblyDue => false,
                 }
             }
-            Answer::Values(values) => values.len() == 1 && !values.gap && !values.conflict,
+            Answer::Values(values) => values.len() == 1 && !values.gap && !values.conflict && !values.silent,
         }
     }
 
     fn holds(truth: Truth) -> Answer {
         Answer::Holds { yes: truth.possible(), no: !truth.certain() }
     }
+}
+
+/// Where a fee is not asked for, neither its event nor its amount matters.
+fn fee_answer(state: &FeeState) -> Answer {
+    if state.asked == Truth::No {
+        return Answer::Fee { states: FeeStates::one(false, false), amounts: BTreeSet::new() };
+    }
+    let amount = if let Val::Known(value) = &state.amount { Some(value.clone()) } else { None };
+    Answer::Fee { states: state.states, amounts: BTreeSet::from([amount]) }
 }
 
 impl World<'_> {
@@ -85,10 +94,7 @@ impl World<'_> {
             NodeState::Values { outcomes, .. } => Answer::Values(outcomes.clone()),
             NodeState::Rules(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::holds(s.effect)),
             NodeState::Requirements(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::Status(s.statuses)),
-            NodeState::Fees(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::Fee {
-                states: s.states,
-                amounts: BTreeSet::from([if let Val::Known(value) = &s.amount { Some(value.clone()) } else { None }]),
-            }),
+            NodeState::Fees(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, fee_answer),
             NodeState::Powers(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::holds(s.open)),
             NodeState::Told(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::holds(s.holds)),
         }

@@ -98,6 +98,8 @@ fn has_silences(program: &Program) -> bool {
 fn item_outcome(item: Item, plain: Exact, open: Option<Exact>) -> ItemOutcome {
     let open = open.filter(|open| open.answer != plain.answer || !open.silences.is_empty() || !open.silent_tables.is_empty());
     let finality = finality(&plain, open.as_ref());
+    // That a silence can change it may be said by pairs only.
+    let by_pairs = finality == Finality::ButForSilence && open.as_ref().is_some_and(|open| !open.exact);
     let (with_silences, silences, silent_tables) = match open {
         Some(open) if open.answer != plain.answer || !plain.answer.is_settled() => (Some(open.answer), open.silences, open.silent_tables),
         _ => (None, BTreeSet::new(), BTreeSet::new()),
@@ -115,7 +117,7 @@ fn item_outcome(item: Item, plain: Exact, open: Option<Exact>) -> ItemOutcome {
         faults: reach.faults,
         conflicts: reach.conflicts,
         gaps: reach.gaps,
-        exact,
+        exact: exact && !by_pairs,
     }
 }
 

@@ -298,7 +298,10 @@ impl<'a> World<'a> {
     fn argument_key(&self, arg: &Arg) -> Value {
         match arg {
             Arg::Value(value) => value.clone(),
-            Arg::Slot(slot) => self.key_of(*slot),
+            Arg::Slot(slot) => match self.scalar(*slot) {
+                Val::Known(value) => value,
+                _ => self.key_of(*slot),
+            },
         }
     }
 
@@ -311,9 +314,8 @@ impl<'a> World<'a> {
                 return value;
             }
         }
-        match (&it.kind, it.step) {
-            (SlotKind::Scalar(State::Known(value)), _) => value.clone(),
-            (_, SlotStep::Item(place)) => Value::Number(Decimal::from(place + 1)),
+        match it.step {
+            SlotStep::Item(place) => Value::Number(Decimal::from(place + 1)),
             _ => Value::Number(Decimal::ZERO),
         }
     }
