@@ -38,9 +38,9 @@ fn an_example_becomes_a_record() {
   given unit.count is -3
   given unit.tags is [\"x\", \"y\"]
   given case.allowed is yes
-  exercised deny_coverage by juniper on 2026-01-02 because \"why not\"
-  declined reject_chassis(\"A\") by juniper on 2026-01-02
-  determined time_for(repair) is 5 days by juniper on 2026-01-02
+  exercised deny_coverage by factory on 2026-01-02 because \"why not\"
+  declined reject_chassis(\"A\") by factory on 2026-01-02
+  determined time_for(repair) is 5 days by factory on 2026-01-02
 ",
     );
     assert_eq!(findings, Vec::<String>::new());
@@ -83,7 +83,7 @@ fn an_example_becomes_a_record() {
 fn units_and_steps_of_an_example() {
     let (record, findings) = example(
         "  given case.units is [Unit(serial: \"A\"), Unit(serial: \"B\", chassis: [Chassis(serial: \"C\")])]
-  exercised deny_coverage by juniper on 2026-01-02 for \"B\"
+  exercised deny_coverage by factory on 2026-01-02 for \"B\"
 ",
     );
     assert_eq!(findings, Vec::<String>::new());
@@ -103,7 +103,7 @@ fn mistakes_of_an_example_have_their_place_in_the_policy() {
         ("  given unit.evidence is none\n  given unit.evidence.pictures is handed_in\n", "5:26 fact-not-allowed"),
         ("  given units.count is 3\n", "5:9 fact-wrong-type"),
         ("  given acts is [1]\n", "5:9 fact-wrong-type the path of a fact starts with `case` or `unit`"),
-        ("  exercised deny_coverage by broker on 2026-01-02\n", "5:30 bad-act `deny_coverage` is held by `juniper`, not `broker`"),
+        ("  exercised deny_coverage by broker on 2026-01-02\n", "5:30 bad-act `deny_coverage` is held by `factory`, not `broker`"),
     ];
     for (lines, expected) in cases {
         let (record, findings) = example(lines);
@@ -131,7 +131,7 @@ fn rows(text: &str, ty: Type) -> (Vec<Row>, Vec<String>) {
 
 #[test]
 fn reads_a_price_file() {
-    let text = "\u{feff}# prices\r\nmodel,party,amount,currency,valid_from\r\n\r\n# é\r\n\"MX, 480\",juniper,1000.50,USD,2025-01-01\r\nMX480 , any,900,EUR,\r\n";
+    let text = "\u{feff}# prices\r\nmodel,party,amount,currency,valid_from\r\n\r\n# é\r\n\"MX, 480\",factory,1000.50,USD,2025-01-01\r\nMX480 , any,900,EUR,\r\n";
     let (rows, findings) = rows(text, Type::Money(None));
     assert_eq!(findings, Vec::<String>::new());
     assert_eq!(rows[0].cells, [Cell::Among(vec![Value::Member(0)]), Cell::Among(vec![Value::Text("MX, 480".into())])]);
@@ -145,7 +145,7 @@ fn reads_a_price_file() {
 #[test]
 fn mistakes_of_a_data_file_have_their_place() {
     let text = "# c\nmodel,party,amount,currency,valid_from\n\n\
-                # c\nA,brokr,1,USD,\nA,juniper,\"1,000\",usd,2025-02-30\nA,juniper,1,USD\nA,any,1.0,USD,2025-01-01\nA,any,2,USD,2025-01-01\n,juniper,1,USD,\n";
+                # c\nA,brokr,1,USD,\nA,factory,\"1,000\",usd,2025-02-30\nA,factory,1,USD\nA,any,1.0,USD,2025-01-01\nA,any,2,USD,2025-01-01\n,factory,1,USD,\n";
     let (rows, findings) = rows(text, Type::Money(None));
     assert_eq!(
         findings,

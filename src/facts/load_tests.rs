@@ -88,11 +88,11 @@ unit:
   nickname: "none"
   tags: []
 acts:
-  - { exercise: deny_coverage, by: maker, on: 2026-01-02, why: because }
-  - { waive: pictures, by: maker, on: 2026-01-02 }
-  - { determine: needs_inspection, is: yes, by: maker, on: 2026-01-02 }
-  - { determine: time_for, for: repair, is: 5 days, by: maker, on: 2026-01-02 }
-  - { decline: reject_chassis, for: B, by: maker, on: 2026-01-02 }
+  - { exercise: deny_coverage, by: factory, on: 2026-01-02, why: because }
+  - { waive: pictures, by: factory, on: 2026-01-02 }
+  - { determine: needs_inspection, is: yes, by: factory, on: 2026-01-02 }
+  - { determine: time_for, for: repair, is: 5 days, by: factory, on: 2026-01-02 }
+  - { decline: reject_chassis, for: B, by: factory, on: 2026-01-02 }
 "#;
 
 pub const JSON: &str = r#"{
@@ -107,11 +107,11 @@ pub const JSON: &str = r#"{
   "price": {"disputed": [{"value": "100 USD", "source": "A"}, {"value": "90.50 EUR", "source": "B"}]},
   "lead": "5 days", "term": "24 months", "rate": "50 USD per hour", "band": "25 % to 75 %", "count": 3, "ratio": 2.750,
   "nickname": "none", "tags": []},
-"acts": [{"exercise": "deny_coverage", "by": "maker", "on": "2026-01-02", "why": "because"},
-  {"waive": "pictures", "by": "maker", "on": "2026-01-02"},
-  {"determine": "needs_inspection", "is": true, "by": "maker", "on": "2026-01-02"},
-  {"determine": "time_for", "for": "repair", "is": "5 days", "by": "maker", "on": "2026-01-02"},
-  {"decline": "reject_chassis", "for": ["B"], "by": "maker", "on": "2026-01-02"}]
+"acts": [{"exercise": "deny_coverage", "by": "factory", "on": "2026-01-02", "why": "because"},
+  {"waive": "pictures", "by": "factory", "on": "2026-01-02"},
+  {"determine": "needs_inspection", "is": true, "by": "factory", "on": "2026-01-02"},
+  {"determine": "time_for", "for": "repair", "is": "5 days", "by": "factory", "on": "2026-01-02"},
+  {"decline": "reject_chassis", "for": ["B"], "by": "factory", "on": "2026-01-02"}]
 }"#;
 
 const TOML: &str = r#"
@@ -144,28 +144,28 @@ steps.repair = true
 serial = "B"
 [[acts]]
 exercise = "deny_coverage"
-by = "maker"
+by = "factory"
 on = 2026-01-02
 why = "because"
 [[acts]]
 waive = "pictures"
-by = "maker"
+by = "factory"
 on = 2026-01-02
 [[acts]]
 determine = "needs_inspection"
 is = true
-by = "maker"
+by = "factory"
 on = 2026-01-02
 [[acts]]
 determine = "time_for"
 for = "repair"
 is = "5 days"
-by = "maker"
+by = "factory"
 on = 2026-01-02
 [[acts]]
 decline = "reject_chassis"
 for = "B"
-by = "maker"
+by = "factory"
 on = 2026-01-02
 "#;
 
@@ -359,27 +359,27 @@ fn a_file_names_its_units() {
 #[test]
 fn acts_are_checked() {
     let cases = [
-        ("exercise: deny_coverge, unit: A, by: maker", "the policy has no power `deny_coverge` (did you mean `deny_coverage`?)"),
-        ("exercise: gray_market, unit: A, by: maker", "`gray_market` is a finding, not a power"),
-        ("determine: gray_market, is: yes, unit: A, by: maker", "the policy says when `gray_market` holds: nobody determines it"),
-        ("exercise: deny_coverage, unit: A, by: end_user", "`deny_coverage` is held by `maker`, not `end_user`"),
-        ("exercise: deny_coverage, unit: A, by: junipr", "`by`: `junipr` is no member of `Party` (did you mean `maker`?)"),
-        ("exercise: deny_coverage, by: maker", "the act does not say for which unit"),
-        ("exercise: deny_coverage, unit: C, by: maker", "the file has no unit `C`"),
-        ("exercise: close_case, unit: A, by: maker", "`close_case` exists once for the case"),
-        ("exercise: reject_chassis, unit: A, by: maker", "`reject_chassis` exists for each member: `for` must name one"),
-        ("exercise: reject_chassis, unit: A, for: FPX, by: maker", "the file has no member `FPX` (did you mean `FPC`?)"),
-        ("exercise: reject_chassis, unit: B, for: FPC, by: maker", "there is no member in the file"),
-        ("exercise: close_case, for: x, by: maker", "`close_case` exists once: the act names nothing with `for`"),
-        ("determine: time_for, for: repare, is: 5 days, by: maker", "`for`: `repare` is no member of `Step` (did you mean `repair`?)"),
-        ("determine: time_for, for: repair, is: 5, by: maker", "`is`: expected days, found `5`"),
-        ("determine: time_for, for: repair, by: maker", "the determination does not say what `time_for` is"),
-        ("exercise: close_case, is: yes, by: maker", "only a determination says what something `is`"),
-        ("waive: deny_coverage, by: maker", "`deny_coverage` is a power, not a requirement"),
-        ("by: maker", "the act does not say what was done"),
-        ("exercise: close_case, waive: pictures, by: maker", "one act is both `exercise` and `waive`"),
+        ("exercise: deny_coverge, unit: A, by: factory", "the policy has no power `deny_coverge` (did you mean `deny_coverage`?)"),
+        ("exercise: gray_market, unit: A, by: factory", "`gray_market` is a finding, not a power"),
+        ("determine: gray_market, is: yes, unit: A, by: factory", "the policy says when `gray_market` holds: nobody determines it"),
+        ("exercise: deny_coverage, unit: A, by: end_user", "`deny_coverage` is held by `factory`, not `end_user`"),
+        ("exercise: deny_coverage, unit: A, by: factry", "`by`: `factry` is no member of `Party` (did you mean `factory`?)"),
+        ("exercise: deny_coverage, by: factory", "the act does not say for which unit"),
+        ("exercise: deny_coverage, unit: C, by: factory", "the file has no unit `C`"),
+        ("exercise: close_case, unit: A, by: factory", "`close_case` exists once for the case"),
+        ("exercise: reject_chassis, unit: A, by: factory", "`reject_chassis` exists for each member: `for` must name one"),
+        ("exercise: reject_chassis, unit: A, for: FPX, by: factory", "the file has no member `FPX` (did you mean `FPC`?)"),
+        ("exercise: reject_chassis, unit: B, for: FPC, by: factory", "there is no member in the file"),
+        ("exercise: close_case, for: x, by: factory", "`close_case` exists once: the act names nothing with `for`"),
+        ("determine: time_for, for: repare, is: 5 days, by: factory", "`for`: `repare` is no member of `Step` (did you mean `repair`?)"),
+        ("determine: time_for, for: repair, is: 5, by: factory", "`is`: expected days, found `5`"),
+        ("determine: time_for, for: repair, by: factory", "the determination does not say what `time_for` is"),
+        ("exercise: close_case, is: yes, by: factory", "only a determination says what something `is`"),
+        ("waive: deny_coverage, by: factory", "`deny_coverage` is a power, not a requirement"),
+        ("by: factory", "the act does not say what was done"),
+        ("exercise: close_case, waive: pictures, by: factory", "one act is both `exercise` and `waive`"),
         ("exercise: close_case", "the act does not say who acted"),
-        ("exercise: close_case, by: maker, wen: x", "an act has no `wen`"),
+        ("exercise: close_case, by: factory, wen: x", "an act has no `wen`"),
     ];
     for (act, expected) in cases {
         let text = format!(
@@ -390,17 +390,17 @@ fn acts_are_checked() {
         let (_, message) = found[0].split_once(' ').unwrap().1.split_once(' ').unwrap();
         assert!(message.starts_with(expected), "{act}\n found    {}\n expected {expected}", found[0]);
     }
-    let undated = findings("unit: {}\nacts: [ { exercise: close_case, by: maker } ]\n", Format::Yaml);
+    let undated = findings("unit: {}\nacts: [ { exercise: close_case, by: factory } ]\n", Format::Yaml);
     assert!(undated[0].contains("bad-act the act does not say when"), "{undated:?}");
 }
 
 #[test]
 fn contradictory_acts_of_one_day_are_refused() {
-    let file = |second: &str| format!("unit: {{}}\nacts:\n- {{ exercise: deny_coverage, by: maker, on: 2026-01-02 }}\n- {second}\n");
-    let found = findings(&file("{ decline: deny_coverage, by: maker, on: 2026-01-02 }"), Format::Yaml);
+    let file = |second: &str| format!("unit: {{}}\nacts:\n- {{ exercise: deny_coverage, by: factory, on: 2026-01-02 }}\n- {second}\n");
+    let found = findings(&file("{ decline: deny_coverage, by: factory, on: 2026-01-02 }"), Format::Yaml);
     assert!(found[0].starts_with("4:3 bad-act two acts of 2026-01-02 contradict each other"), "{found:?}");
-    let _: record::Record = record_of(&file("{ decline: deny_coverage, by: maker, on: 2026-01-03 }"), Format::Yaml);
-    record_of(&file("{ exercise: deny_coverage, by: maker, on: 2026-01-02 }"), Format::Yaml);
+    let _: record::Record = record_of(&file("{ decline: deny_coverage, by: factory, on: 2026-01-03 }"), Format::Yaml);
+    record_of(&file("{ exercise: deny_coverage, by: factory, on: 2026-01-02 }"), Format::Yaml);
 }
 
 proptest! {

@@ -77,7 +77,7 @@ fn schema() -> Schema {
     Schema {
         enums: vec![
             enumeration("evidence", &["handed_in", "not_handed_in"]),
-            enumeration("Party", &["maker", "end_user", "broker"]),
+            enumeration("Party", &["factory", "end_user", "broker"]),
             enumeration("Step", &["repair", "replace"]),
         ],
         records: vec![

@@ -57,8 +57,7 @@ pub fn explain(slice: &Slice, failure: &Failure, context: &Context) -> Diagnosti
         return problem;
     }
     let expected = expected(failure);
-    let names_only = !expected.contains(&Expected::Operand) && expected.contains(&Expected::Words("a name".to_owned()));
-    if names_only && is_reserved(token) {
+    if names_only(&expected) && RESERVED.contains(&token) {
         return Diagnostic::new(Code::Syntax, span, format!("`{token}` is a word of the language and cannot be a name"));
     }
     let found = match token {
@@ -71,25 +70,22 @@ pub fn explain(slice: &Slice, failure: &Failure, context: &Context) -> Diagnosti
         _ => format!("expected {}, found {found}", listed(&alternatives, "or")),
     };
     let problem = Diagnostic::new(Code::Syntax, span, message);
-    match help(slice.text, at, token, names_only, context) {
+    match help(slice.text, at, token, &expected, context) {
         Some(help) => problem.help(help),
         None => problem,
     }
 }
 
-fn is_reserved(word: &str) -> bool {
-    RESERVED.contains(&word)
-}
-
 /// Constructs of a later version.
 fn planned(text: &str, at: usize, token: &str, span: Span) -> Option<Diagnostic> {
+    let before = text[..at].trim_end();
+    if token == "by" && before.ends_with("group") {
+        let start = span.start - (at - before.len() + "group".len()) as u32;
+        return Some(not_supported(Span { start, ..span }, "group by"));
+    }
     let next = first_word(text[at + token.len()..].trim_start());
-    let construct = match (token, next) {
-        ("group", "by") => "group by",
-        ("yields", "to") => "yields to",
-        _ => return None,
-    };
-    Some(not_supported(Span { end: span.start + construct.len() as u32, ..span }, construct))
+    let end = span.start + "yields to".len() as u32;
+    (token == "yields" && next == "to").then(|| not_supported(Span { end, ..span }, "yields to"))
 }
 
 fn expected(failure: &Failure) -> Vec<Expected> {
@@ -104,12 +100,14 @@ fn expected(failure: &Failure) -> Vec<Expected> {
 }
 
 fn alternatives(expected: &[Expected], text: &str, at: usize, context: &Context) -> Vec<String> {
-    let operator = expected.contains(&Expected::Operator) || expected.contains(&Expected::Words("`and`".to_owned()));
+    let operator = after_operand(expected);
     // After an operand every operator is possible: one phrase says it.
     let of_operators = ["`and`", "`or`", "`is`", "`not`", "`in`", "`at`", "`rounded`", "`rounding`", "`to`", "`else`", "`<`", "`(`"];
     let mut named: Vec<String> = vec![];
     for one in expected {
         match one {
+            // `not` after `is` is only one of the ways in which an operand begins.
+            Expected::Words(words) if words == "`not`" && expected.contains(&Expected::Operand) => {}
             Expected::Words(words) if operator && of_operators.contains(&words.as_str()) => {}
             Expected::Words(words) => named.push(words.clone()),
             Expected::Operand => named.push(operand(text, at, context).to_owned()),
@@ -139,29 +137,51 @@ fn operand(text: &str, at: usize, context: &Context) -> &'static str {
     }
 }
 
-fn help(text: &str, at: usize, token: &str, names_only: bool, context: &Context) -> Option<String> {
-    let begins_line = text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+fn help(text: &str, at: usize, token: &str, expected: &[Expected], context: &Context) -> Option<String> {
     let first = token.chars().next()?;
+    if matches!(first, '“' | '”' | '„' | '‘' | '’' | '\'') {
+        return Some("texts stand in straight double quotes: `\"…\"`".to_owned());
+    }
+    if first.is_ascii_digit() {
+        return number_help(token);
+    }
+    if after_operand(expected)
+        && let Some(help) = foreign_operator(token)
+    {
+        return Some(help.to_owned());
+    }
+    if first.is_alphabetic() && names_only(expected) {
+        return Some("names are small letters, digits and `_`, a letter first".to_owned());
+    }
+    let begins_line = text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+    let is_clause = expected.contains(&Expected::End) && Clause::anywhere(token).next().is_some();
+    match context.header {
+        true if is_clause => Some("clauses stand on lines of their own, indented by two spaces".to_owned()),
+        false if is_clause && !begins_line => Some("each clause stands on a line of its own".to_owned()),
+        _ => None,
+    }
+}
+
+/// What other languages write.
+fn foreign_operator(token: &str) -> Option<&'static str> {
     Some(match token {
-        "==" | "=" => "equality is written `is`".to_owned(),
-        "!=" | "<>" | "≠" => "inequality is written `is not`".to_owned(),
-        "≤" => "write `<=`".to_owned(),
-        "≥" => "write `>=`".to_owned(),
-        "&&" | "&" => "write `and`".to_owned(),
-        "||" => "write `or`".to_owned(),
-        "!" => "write `not`".to_owned(),
-        "%" => "a percent sign stands behind a number".to_owned(),
-        ";" | "." => "a clause ends with its line; nothing closes it".to_owned(),
-        "true" => "write `yes`".to_owned(),
-        "false" => "write `no`".to_owned(),
-        "null" => "write `none`".to_owned(),
-        _ if matches!(first, '“' | '”' | '„' | '‘' | '’' | '\'') => "texts stand in straight double quotes: `\"…\"`".to_owned(),
-        _ if first.is_ascii_digit() => number_help(token)?,
-        _ if names_only && first.is_alphabetic() => "names are small letters, digits and `_`, a letter first".to_owned(),
-        _ if !begins_line && !context.header && Clause::anywhere(token).next().is_some() => "each clause stands on a line of its own".to_owned(),
-        _ if context.header && Clause::anywhere(token).next().is_some() => "clauses stand on lines of their own, indented by two spaces".to_owned(),
+        "==" | "=" => "equality is written `is`",
+        "!=" | "<>" | "≠" => "inequality is written `is not`",
+        "≤" => "write `<=`",
+        "≥" => "write `>=`",
+        "&&" | "&" => "write `and`",
+        "||" => "write `or`",
+        ";" | "." => "a clause ends with its line; nothing closes it",
         _ => return None,
     })
+}
+
+fn after_operand(expected: &[Expected]) -> bool {
+    expected.contains(&Expected::Operator) || expected.contains(&Expected::Words("`and`".to_owned()))
+}
+
+fn names_only(expected: &[Expected]) -> bool {
+    !expected.contains(&Expected::Operand) && expected.contains(&Expected::Words("a name".to_owned()))
 }
 
 /// What is wrong about something that begins like a number.
@@ -347,7 +367,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::body_condition
         | Rule::body_when
         | Rule::body_on
-        | Rule::body_from
+        | Rule::body_from_file
         | Rule::body_text
         | Rule::body_by
         | Rule::body_name
@@ -448,6 +468,13 @@ fn words(rule: Rule) -> Option<Expected> {
         Rule::furniture => "`url lines`, `page numbers` or a text",
         Rule::url_lines => "`url lines`",
         Rule::page_numbers => "`page numbers`",
+        Rule::comma => "`,`",
+        Rule::colon => "`:`",
+        Rule::close => "`)`",
+        Rule::close_list => "`]`",
+        Rule::equals => "`=`",
+        Rule::less => "`<`",
+        Rule::bar => "`|`",
         Rule::cell => "a cell",
         Rule::any_cell => "`any`",
         Rule::silent_cell => "`silent`",

@@ -85,9 +85,10 @@ fn token_end(bytes: &[u8], at: usize) -> usize {
             boundary(bytes, end + 1)
         }
         b'#' => run(|b| *b != b'\n'),
-        // A number takes the `:` of a time with it.
-        b'0'..=b'9' => run(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')),
-        b if b.is_ascii_alphabetic() || b == b'_' => run(|b| b.is_ascii_alphanumeric() || *b == b'_'),
+        // A time, which has its own `:`.
+        b'0'..=b'9' if bytes.get(at + 2) == Some(&b':') && bytes.get(at + 3).is_some_and(u8::is_ascii_digit) => at + 4,
+        b'0'..=b'9' if bytes.get(at + 1) == Some(&b':') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit) => at + 3,
+        b if b.is_ascii_alphanumeric() || b == b'_' => run(|b| b.is_ascii_alphanumeric() || *b == b'_'),
         b' ' | b'\t' | b'\r' | b'\n' => run(u8::is_ascii_whitespace),
         _ => boundary(bytes, at + 1),
     }

@@ -131,6 +131,8 @@ pub struct Accept {
     pub span: Span,
 }
 
+// why: a file has few items, and each stays where it was put; a box around each would only be read past.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ItemKind {
     /// `section "Heading"`
@@ -156,7 +158,7 @@ pub enum ItemKind {
     Example(ExampleDecl),
 }
 
-/// `enum Party  juniper "Juniper", end_user`
+/// `enum Party  maker "The Maker", end_user`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EnumDecl {
     pub name: Name,
@@ -250,7 +252,7 @@ pub struct Param {
     pub ty: TypeExpr,
 }
 
-/// `silent ask juniper because "…"`
+/// `silent ask maker because "…"`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Silent {
     pub ask: Name,
@@ -504,7 +506,7 @@ pub enum GivenState {
     Partial(Expr),
 }
 
-/// `exercised p by juniper on 2026-01-01 for "A1" because "…"`
+/// `exercised p by maker on 2026-01-01 for "A1" because "…"`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExampleAct {
     pub kind: ExampleActKind,
@@ -535,6 +537,8 @@ pub struct Expect {
     pub span: Span,
 }
 
+// why: as for `ItemKind`.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ExpectKind {
     /// `expect NAME(ARGS) is …`; what is legal depends on what NAME is.

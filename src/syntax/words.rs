@@ -132,6 +132,7 @@ pub enum Clause {
     Levels,
     Applies,
     From,
+    FromFile,
     When,
     Unless,
     Then,
@@ -157,7 +158,7 @@ pub enum Clause {
     Determined,
     Without,
     Expect,
-    ClauseIds,
+    Ids,
     Cite,
     House,
     InForce,
@@ -173,7 +174,7 @@ pub enum Homes {
 }
 
 impl Clause {
-    pub const ALL: [Clause; 44] = [
+    pub const ALL: [Clause; 45] = [
         C::Use,
         C::Document,
         C::Description,
@@ -188,6 +189,7 @@ impl Clause {
         C::Levels,
         C::Applies,
         C::From,
+        C::FromFile,
         C::When,
         C::Unless,
         C::Then,
@@ -213,7 +215,7 @@ impl Clause {
         C::Determined,
         C::Without,
         C::Expect,
-        C::ClauseIds,
+        C::Ids,
         C::Cite,
         C::House,
         C::InForce,
@@ -236,7 +238,8 @@ impl Clause {
             C::Silent => ("silent", Rule::body_silent, false),
             C::Levels => ("levels", Rule::body_levels, false),
             C::Applies => ("applies", Rule::body_when, false),
-            C::From => ("from", Rule::body_from, false),
+            C::From => ("from", Rule::body_condition, false),
+            C::FromFile => ("from", Rule::body_from_file, false),
             C::When => ("when", Rule::body_condition, false),
             C::Unless => ("unless", Rule::body_condition, true),
             C::Then => ("then", Rule::body_then, false),
@@ -262,7 +265,7 @@ impl Clause {
             C::Determined => ("determined", Rule::body_determined, true),
             C::Without => ("without", Rule::body_without, true),
             C::Expect => ("expect", Rule::body_expect, true),
-            C::ClauseIds => ("clause", Rule::body_clause, true),
+            C::Ids => ("clause", Rule::body_clause, true),
             C::Cite => ("cite", Rule::body_cite, true),
             C::House => ("house", Rule::body_house, false),
             C::InForce => ("in", Rule::body_in_force, false),
@@ -291,7 +294,23 @@ impl Clause {
     pub fn homes(self) -> Homes {
         Homes::Of(match self {
             C::Use | C::Document => &[D::Policy],
-            C::Description => return Homes::Any,
+            C::Description => &[
+                D::Enum,
+                D::Set,
+                D::Record,
+                D::Subject,
+                D::Fact,
+                D::Presume,
+                D::Finding,
+                D::Verdict,
+                D::Decide,
+                D::Requirement,
+                D::Fee,
+                D::Power,
+                D::Duty,
+                D::Notice,
+                D::Table,
+            ],
             C::Field => &[D::Record],
             C::TableRow => &[D::Table],
             C::SuppliedBy | C::Immutable => &[D::Fact],
@@ -300,7 +319,8 @@ impl Clause {
             C::Means => &[D::Finding],
             C::Silent => &[D::Finding, D::Table],
             C::Levels | C::Applies => &[D::Verdict],
-            C::From => &[D::Decide, D::Table],
+            C::From => &[D::Decide],
+            C::FromFile => &[D::Table],
             C::When => &[D::Decide, D::Rule, D::Requirement, D::Fee, D::Duty, D::Notice],
             C::Unless | C::Then | C::SubjectTo | C::Restores | C::Because => &[D::Rule],
             C::Must | C::Until | C::Once => &[D::Requirement],
@@ -308,7 +328,7 @@ impl Clause {
             C::HeldBy | C::Open | C::Exercised => &[D::Power],
             C::OwedBy => &[D::Duty],
             C::AsOf | C::TextAsOf | C::Given | C::ExercisedAct | C::Declined | C::Determined | C::Without | C::Expect => &[D::Example],
-            C::ClauseIds | C::Cite | C::House | C::InForce | C::Accept => return Homes::Any,
+            C::Ids | C::Cite | C::House | C::InForce | C::Accept => return Homes::Any,
         })
     }
 

@@ -10,8 +10,8 @@ const KG: MeasureId = MeasureId(0);
 
 fn schema() -> Schema {
     let members = |names: &[&str]| names.iter().map(|n| MemberDef { name: (*n).into(), label: None }).collect();
-    let mut parties: Vec<MemberDef> = members(&["juniper", "end_user", "other_seller"]);
-    parties[0].label = Some("Juniper Networks".into());
+    let mut parties: Vec<MemberDef> = members(&["factory", "end_user", "other_seller"]);
+    parties[0].label = Some("Factory Network".into());
     let measure = |name: &str, base, factor: &str| MeasureDef { name: name.into(), base, factor: parse::decimal(factor).unwrap() };
     Schema {
         enums: vec![
@@ -118,7 +118,7 @@ fn refuses_with_the_right_kind() {
         ("75 % to 25 %", Type::Range(Box::new(Type::Percent)), WrongType),
         ("1 USD to 2 EUR", Type::Range(Box::new(Type::Money(None))), WrongUnit),
         ("endUser", Type::Enum(EnumId(1)), UnknownMember),
-        ("Juniper Networks", Type::Enum(EnumId(1)), UnknownMember),
+        ("Factory Network", Type::Enum(EnumId(1)), UnknownMember),
         ("x", Type::List(Box::new(Type::Text)), WrongType),
     ];
     for (text, ty, kind) in cases {
@@ -132,8 +132,8 @@ fn says_what_to_do_in_human_words() {
     assert_eq!(error("31.12.2025", Type::Date), "expected a date, found `31.12.2025`; write it like `2026-01-31`");
     assert_eq!(error("2025-02-29", Type::Date), "there is no day 2025-02-29; the month 2025-02 has 28 days");
     assert_eq!(error("100 usd", Type::Money(None)), "expected an amount of money, but there is no unit or currency `usd`; did you mean `USD`?");
-    assert_eq!(error("Juniper Networks", Type::Enum(EnumId(1))), "`Juniper Networks` is no member of `Party`; did you mean `juniper`?");
-    assert_eq!(error("xyzzy", Type::Enum(EnumId(1))), "`xyzzy` is no member of `Party`; its members are `juniper`, `end_user` or `other_seller`");
+    assert_eq!(error("Factory Network", Type::Enum(EnumId(1))), "`Factory Network` is no member of `Party`; did you mean `factory`?");
+    assert_eq!(error("xyzzy", Type::Enum(EnumId(1))), "`xyzzy` is no member of `Party`; its members are `factory`, `end_user` or `other_seller`");
     assert_eq!(error(&"9\n".repeat(50), Type::Date).lines().count(), 1);
 }
 

@@ -20,6 +20,8 @@ pub struct Slots {
     pub documents: Vec<DocumentDecl>,
     pub description: Option<Text>,
     pub fields: Vec<FieldDecl>,
+    /// The first row, the one with the heads, was there.
+    table_begun: bool,
     pub heads: Vec<Name>,
     pub rows: Vec<Row>,
     pub supplied_by: Option<Name>,
@@ -77,7 +79,7 @@ impl<'t> Lowering<'t> {
         };
         let body = self.after(stretch, width);
         let rule = match clause {
-            Clause::TableRow if slots.heads.is_empty() => Rule::body_table_head,
+            Clause::TableRow if !std::mem::replace(&mut slots.table_begun, true) => Rule::body_table_head,
             _ => clause.body(),
         };
         let context = Context::clause(clause, within);
@@ -129,7 +131,7 @@ fn is_attribute(clause: Clause, text: &str) -> bool {
     match clause {
         Clause::House => second == "rule",
         Clause::InForce => second == "force",
-        Clause::ClauseIds | Clause::Cite | Clause::Accept => true,
+        Clause::Ids | Clause::Cite | Clause::Accept => true,
         _ => false,
     }
 }
@@ -215,7 +217,6 @@ impl<'t> Filler<'_, 't> {
                 let condition = self.condition(nodes, cite);
                 return self.slots.unless.extend(condition);
             }
-            Clause::From if nodes.iter().any(|n| n.as_rule() == Rule::kw_file) => self.slots.from_file = self.text(&nodes),
             Clause::Refundable | Clause::Creditable => return self.allowance(nodes, cite),
             clause if condition_slot(self.slots, clause).is_some() => {
                 let condition = self.condition(nodes, cite);
@@ -247,6 +248,7 @@ impl<'t> Filler<'_, 't> {
             Clause::Once => slots.once_failed = hold(names, self.whole),
             Clause::Restores => slots.restores.extend(pair(names).map(|(rule, against)| Restores { rule, against })),
             Clause::Description => slots.description = text,
+            Clause::FromFile => slots.from_file = text,
             Clause::Because => slots.because = text,
             Clause::House => slots.attributes.house_rule = text,
             Clause::Silent => slots.silent = name.zip(text).map(|(ask, because)| Silent { ask, because, span: self.whole }),
@@ -254,7 +256,7 @@ impl<'t> Filler<'_, 't> {
                 let ty = nodes.into_iter().find(|n| n.as_rule() == Rule::type_expr).map(|n| self.body.type_expr(n));
                 self.slots.fields.extend(name.zip(ty).map(|(name, ty)| FieldDecl { name, ty, description: text, span: self.whole }));
             }
-            Clause::TableRow if slots.heads.is_empty() => slots.heads = names,
+            Clause::TableRow if nodes.iter().all(|n| n.as_rule() != Rule::cell) => slots.heads = names,
             Clause::TableRow => {
                 let row = self.lowering.row(self.body, nodes, self.whole);
                 self.slots.rows.extend(row);
@@ -263,7 +265,7 @@ impl<'t> Filler<'_, 't> {
             Clause::Then => self.then(names, nodes),
             Clause::Exercised => self.slots.exercised = nodes.into_iter().find_map(|n| self.lowering.exercised(self.body, n)),
             Clause::SubjectTo => slots.subject_to.extend(nodes.into_iter().filter_map(|n| self.body.subject_to(n))),
-            Clause::ClauseIds | Clause::Cite | Clause::InForce | Clause::Accept => self.attribute(nodes),
+            Clause::Ids | Clause::Cite | Clause::InForce | Clause::Accept => self.attribute(nodes),
             _ => self.lowering.example_line(self.clause, self.body, nodes, self.whole, &mut self.slots.example),
         }
     }

@@ -216,8 +216,8 @@ impl<'t> Exprs<'_, 't> {
         for part in node.into_inner() {
             if part.as_rule() == Rule::type_name {
                 name = Some(self.slice.name(&part));
-            } else {
-                let mut inner = part.into_inner();
+            } else if part.as_rule() == Rule::record_field {
+                let mut inner = part.into_inner().filter(|n| n.as_rule() != Rule::colon);
                 if let (Some(field), Some(value)) = (inner.next(), inner.next()) {
                     let value = self.flat(value);
                     depth = depth.max(value.depth);
@@ -273,7 +273,7 @@ impl<'t> Exprs<'_, 't> {
     /// `in xs`, `where c`, `: c`
     fn quantified_part(&mut self, node: Node<'t>) -> Built {
         let (rule, place) = (node.as_rule(), self.slice.span(&node));
-        match node.into_inner().find(|n| !matches!(n.as_rule(), Rule::kw_in | Rule::kw_where)) {
+        match node.into_inner().find(|n| !matches!(n.as_rule(), Rule::kw_in | Rule::kw_where | Rule::colon)) {
             Some(list) if rule == Rule::over => self.primary(list),
             Some(expr) => self.flat(expr),
             None => Built::error(place),

@@ -11,7 +11,7 @@ type Tokens = std::iter::Peekable<std::vec::IntoIter<Token>>;
 /// One flat expression; an operand is missing only where a mistake is already reported.
 pub fn fold(exprs: &mut Exprs, tokens: Vec<Token>) -> Built {
     let mut fold = Fold { tokens: tokens.into_iter().peekable(), exprs };
-    fold.logic().unwrap_or_else(|span| Built::error(span))
+    fold.logic().unwrap_or_else(Built::error)
 }
 
 struct Fold<'f, 'a, 't> {
