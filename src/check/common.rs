@@ -111,7 +111,8 @@ impl Checker<'_> {
             let message = format!("no document `{}` is declared", cite.document.text);
             let names = self.names.documents.keys().map(String::as_str);
             let diagnostic = Diagnostic::new(Code::UnknownName, cite.document.span, message).suggest(&cite.document.text, names);
-            let diagnostic = if diagnostic.help.is_some() { diagnostic } else { diagnostic.help("declare it in the header: `document … = \"file stem\"`") };
+            let diagnostic =
+                if diagnostic.help.is_some() { diagnostic } else { diagnostic.help("declare it in the header: `document … = \"file stem\"`") };
             self.report(diagnostic);
             return None;
         };
@@ -152,7 +153,12 @@ impl Checker<'_> {
         for accept in &item.attributes.accepts {
             match Code::ALL.iter().find(|code| code.as_str() == accept.code.text) {
                 Some(code) if code.severity() == crate::diagnostic::Severity::Warning && *code != Code::UnusedAcceptance => {
-                    self.policy.acceptances.push(Acceptance { code: *code, because: accept.because.value.clone(), span: accept.span, item: item.span });
+                    self.policy.acceptances.push(Acceptance {
+                        code: *code,
+                        because: accept.because.value.clone(),
+                        span: accept.span,
+                        item: item.span,
+                    });
                     accepts.push((*code, accept.because.value.clone()));
                 }
                 Some(_) => {

@@ -16,9 +16,9 @@ mod yaml;
 pub use data_file::data_rows;
 pub use example::{example, load_example};
 pub use load::load;
+pub use read::{Format, decode, read};
 pub use schema_json::json_schema;
 pub use template::template;
-pub use read::{Format, decode, read};
 
 #[cfg(test)]
 mod example_tests;
