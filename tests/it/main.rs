@@ -8,5 +8,6 @@ mod check_parts;
 mod check_types;
 mod citation;
 mod cli;
+mod docs;
 mod explain;
 mod syntax;
