@@ -10,4 +10,5 @@ mod citation;
 mod cli;
 mod docs;
 mod explain;
+mod laws;
 mod syntax;
