@@ -99,8 +99,8 @@ pub(super) struct Names {
 }
 
 const BUILT_IN: &[&str] = &[
-    "yes_no", "integer", "decimal", "text", "date", "time", "hours", "days", "months", "percent", "money", "evidence", "minutes", "years", "hour",
-    "day", "month", "minute", "year",
+    "yes_no", "integer", "decimal", "text", "date", "time", "instant", "zone", "hours", "days", "business_days", "months", "percent", "money",
+    "evidence", "minutes", "years", "hour", "day", "month", "minute", "year",
 ];
 
 /// Whether the language itself has a type or unit of this name.
@@ -110,7 +110,7 @@ pub(super) fn is_built_in_type(name: &str) -> bool {
 
 /// The built-in type names that a person may write, for suggestions.
 pub(super) fn built_in_types<'a>() -> impl Iterator<Item = &'a str> {
-    BUILT_IN[..12].iter().copied()
+    BUILT_IN[..15].iter().copied()
 }
 
 /// How many of each kind were seen: the next id.

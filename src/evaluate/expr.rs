@@ -555,6 +555,7 @@ fn zero(ty: &Type) -> Option<Value> {
         Type::Percent => Value::Percent(Decimal::ZERO),
         Type::Hours => Value::Minutes(0),
         Type::Days => Value::Days(0),
+        Type::BusinessDays => Value::BusinessDays(0),
         Type::Months => Value::Months(0),
         Type::Money(Some(currency)) => Value::Money(*currency, Decimal::ZERO),
         Type::Quantity(measure) => Value::Quantity(crate::value::Quantity { amount: Decimal::ZERO, measure: *measure, base: Decimal::ZERO }),
