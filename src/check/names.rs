@@ -27,6 +27,7 @@ pub(super) enum ValueName {
     Verdict(VerdictId),
     Decide(DecideId),
     Table(TableId),
+    Calendar(CalendarId),
     Set(usize),
 }
 
@@ -57,6 +58,7 @@ impl ValueName {
             ValueName::Verdict(_) => "verdict",
             ValueName::Decide(_) => "decide",
             ValueName::Table(_) => "table",
+            ValueName::Calendar(_) => "calendar",
             ValueName::Set(_) => "set",
         }
     }
@@ -126,6 +128,7 @@ struct Counts {
     verdicts: u32,
     decides: u32,
     tables: u32,
+    calendars: u32,
     sets: usize,
 }
 
@@ -229,6 +232,7 @@ impl Checker<'_> {
                 free
             }
             ItemKind::Table(decl) => self.value_name(&decl.name, ValueName::Table(TableId(next(&mut counts.tables)))),
+            ItemKind::Calendar(decl) => self.value_name(&decl.name, ValueName::Calendar(CalendarId(next(&mut counts.calendars)))),
             ItemKind::Set(decl) => {
                 counts.sets += 1;
                 self.value_name(&decl.name, ValueName::Set(counts.sets - 1))

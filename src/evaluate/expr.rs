@@ -98,6 +98,9 @@ impl World<'_> {
                 let values: Vec<Val> = list.iter().map(|e| self.eval(*e, env)).collect();
                 extreme(*quantifier, values)
             }
+            ExprKind::ClockTime(moment, zone) => self.local(*moment, *zone, true, env),
+            ExprKind::LocalDay(moment, zone) => self.local(*moment, *zone, false, env),
+            ExprKind::OnCalendar(on) => self.on_calendar(on, env),
             ExprKind::Error => Val::Open(Causes::FAULT),
             _ => self.arithmetic(expr, env),
         }

@@ -329,7 +329,7 @@ impl<'t> Filler<'_, 't> {
             match node.as_rule() {
                 Rule::holiday_file => self.slots.holidays = self.body.inner_text(node).map(Holidays::File),
                 Rule::none => self.slots.holidays = Some(Holidays::None(self.body.span(&node))),
-                Rule::time | Rule::text | Rule::path => values.push(self.lowering.operand(self.body, node)),
+                Rule::time | Rule::text | Rule::parens | Rule::path => values.push(self.lowering.operand(self.body, node)),
                 _ => {}
             }
         }
