@@ -36,10 +36,14 @@ impl Zone {
     /// The name that was most likely meant: in other letters, with spaces, or the city alone.
     pub fn meant(name: &str) -> Option<&'static str> {
         let wanted = name.trim().replace(' ', "_");
-        let same = |known: &&String| known.eq_ignore_ascii_case(&wanted);
-        let city = |known: &&String| known.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&wanted));
-        let by_city = || NAMES.iter().find(city).map(String::as_str);
-        NAMES.iter().find(same).map(String::as_str).or_else(by_city).or_else(|| crate::diagnostic::nearest(&wanted, NAMES.iter().map(String::as_str)))
+        let city = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+        let names = || NAMES.iter().map(String::as_str);
+        let of_city = |wanted: &str| names().find(|name| city(name).eq_ignore_ascii_case(wanted));
+        names()
+            .find(|name| name.eq_ignore_ascii_case(&wanted))
+            .or_else(|| of_city(&wanted))
+            .or_else(|| crate::diagnostic::nearest(&wanted, names()))
+            .or_else(|| crate::diagnostic::nearest(&wanted, names().map(city)).and_then(of_city))
     }
 
     /// A zone that is none of these.

@@ -56,7 +56,7 @@ fn together(text: &str, day: Date, time: Time, offset: Option<Offset>, zone: Opt
     Instant::new(day, time, offset, zone).map_err(|mismatch| match mismatch {
         Mismatch::OutOfRange => ParseError::new(ParseErrorKind::ImpossibleDate, format!("{} lies outside the years that there are", format::found(text))),
         Mismatch::Offset(there) => {
-            let message = format!("the offset of {} is not that of {name} at this time", format::found(text));
+            let message = format!("`{}` is not the offset of {name} at this time", offset.map(offset_text).unwrap_or_default());
             ParseError::new(ParseErrorKind::WrongType, message).help(format!("there it is `{}`", offset_text(there)))
         }
     })

@@ -10,3 +10,4 @@ mod citation;
 mod cli;
 mod explain;
 mod syntax;
+mod time;
