@@ -8,14 +8,15 @@ use crate::evaluate::expr::Member;
 use crate::evaluate::truth::Truth;
 use crate::evaluate::world::{Arg, Env};
 use crate::program::VarId;
+use crate::value::Type;
 use crate::value::ops::Quantifier;
 
 /// A part, and where it is read.
 pub struct Part {
     pub expr: ExprId,
     pub at: At,
-    /// Which member of a collection it is about.
-    pub member: Option<Member>,
+    /// Which member of a collection it is about, by its name.
+    pub member: Option<String>,
 }
 
 /// The members of a collection, by what the body says of them.
@@ -56,9 +57,22 @@ impl Context<'_> {
             let inner = self.bind(expr, split.var, &member, at);
             let filtered = filter.map_or(Truth::Yes, |f| self.truth(f, &inner));
             let shown = if filtered == Truth::Yes { (*body).or(*filter) } else { (*filter).or(*body) };
-            parts.extend(shown.map(|expr| Part { expr, at: inner, member: Some(member) }));
+            let name = self.member_name(&member, &self.variable_type(expr, split.var));
+            parts.extend(shown.map(|part| Part { expr: part, at: inner, member: Some(name) }));
         }
         parts
+    }
+
+    /// The type of the variable of a quantifier: that of its first use.
+    pub fn variable_type(&self, expr: ExprId, var: VarId) -> Type {
+        let mut work = self.program.kind(expr).children();
+        while let Some(id) = work.pop() {
+            if *self.program.kind(id) == ExprKind::Var(var) {
+                return self.program.ty(id).clone();
+            }
+            work.extend(self.program.kind(id).children());
+        }
+        Type::Error
     }
 
     /// Which members make a quantified condition what it is.

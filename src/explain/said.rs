@@ -53,20 +53,19 @@ impl Context<'_> {
             };
             let mut inner = Vec::new();
             self.gather(part.expr, &part.at, depth + 1, &mut inner);
-            let name = self.member_name(member);
             // A sentence that names the member already needs no heading.
-            let named = inner.iter().all(|s| s.contains(&name));
+            let named = inner.iter().all(|s| s.contains(member.as_str()));
             let text = inner.join("; ");
-            add(if named { text } else { format!("{name}: {text}") }, into);
+            add(if named { text } else { format!("{member}: {text}") }, into);
         }
     }
 
     /// Members are named one by one where some of them decide, not where all do together.
     fn names_members(&self, expr: ExprId, at: &At) -> bool {
         let ExprKind::Quantified { quantifier, .. } = self.program.kind(expr) else { return false };
-        match (quantifier, self.truth(expr, at)) {
-            (Quantifier::Some, Truth::Yes) | (Quantifier::Every | Quantifier::NoneOf, Truth::No) => true,
-            (Quantifier::Some | Quantifier::Every | Quantifier::NoneOf, Truth::Open(_)) => true,
+        match quantifier {
+            Quantifier::Some => self.truth(expr, at) != Truth::No,
+            Quantifier::Every | Quantifier::NoneOf => self.truth(expr, at) != Truth::Yes,
             _ => false,
         }
     }
@@ -108,20 +107,15 @@ impl Context<'_> {
 
     fn finding_said(&self, id: FindingId, arguments: &[ExprId], truth: Truth, at: &At) -> String {
         let finding = &self.policy.findings[id.index()];
-        let text = match (self.call(id, arguments, at), &finding.common.description) {
-            (Some((_, inner)), Some(_)) => self.described(&finding.common, &inner),
-            (Some((args, _)), None) => {
-                let names: Vec<String> = args.iter().map(|arg| self.member_name(&Member::Arg(arg.clone()))).collect();
-                let of = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
-                format!("{}{of}", human(&finding.common.name))
-            }
-            (None, _) => human(&finding.common.name),
+        let call = self.call(id, arguments, at);
+        let text = match &call {
+            Some((_, inner)) => self.described(&finding.common, inner),
+            None => human(&finding.common.name),
         };
-        let of: Vec<String> = match self.call(id, arguments, at) {
-            Some((args, _)) if finding.common.description.is_some() => args.iter().map(|a| self.member_name(&Member::Arg(a.clone()))).collect(),
-            _ => vec![],
-        };
-        let text = if of.is_empty() || of.iter().all(|o| text.contains(o)) { text } else { format!("{} ({text})", of.join(", ")) };
+        let args = call.map(|(args, _)| args).unwrap_or_default().into_iter();
+        let of: Vec<String> = args.zip(&finding.params).map(|(arg, param)| self.member_name(&Member::Arg(arg), &param.ty)).collect();
+        // An argument that the text names already is not named again.
+        let text = if of.iter().all(|o| text.contains(o.as_str())) { text } else { format!("{} ({text})", of.join(", ")) };
         match (truth, &finding.body) {
             (Truth::Open(_), FindingBody::Silent(_)) => format!("the document does not settle: {text}"),
             (Truth::Yes, _) => text,
@@ -305,25 +299,22 @@ impl Context<'_> {
         }
     }
 
-    pub fn member_name(&self, member: &Member) -> String {
+    /// A member of a collection, or an argument; `ty` is its type.
+    pub fn member_name(&self, member: &Member, ty: &Type) -> String {
         match member {
             Member::Unit(unit) => self.record.units.get(*unit as usize).map_or("?".into(), |slot| self.record.path(*slot, &self.policy.schema)),
             Member::Arg(Arg::Slot(slot)) => self.thing(*slot),
-            Member::Arg(Arg::Value(value)) => self.loose(value),
+            Member::Arg(Arg::Value(value)) => self.show(value, ty),
         }
-    }
-
-    /// A value of which the type is not at hand: a member of an enum is one of the enums' members only by number, so it is looked up by shape.
-    fn loose(&self, value: &Value) -> String {
-        self.show(value, &Type::Error)
     }
 
     /// What a quantified condition says of its members.
     fn collection(&self, expr: ExprId, at: &At) -> Option<String> {
         let ExprKind::Quantified { quantifier, over, .. } = self.program.kind(expr) else { return None };
         let split = self.split(expr, at)?;
-        let list = human(self.words.over(over, &at.names).rsplit('.').next().unwrap_or("list"));
-        let names: Vec<String> = split.deciding.iter().take(NAMED).map(|m| self.member_name(m)).collect();
+        let list = human(self.words.over(expr, over, &at.names).rsplit('.').next().unwrap_or("list"));
+        let ty = self.variable_type(expr, split.var);
+        let names: Vec<String> = split.deciding.iter().take(NAMED).map(|m| self.member_name(m, &ty)).collect();
         let rest = split.deciding.len().saturating_sub(NAMED);
         let mut named = either(&names, "and");
         if rest > 0 {

@@ -43,7 +43,7 @@ impl Context<'_> {
         let checks = parts.iter().map(|part| {
             let mut check = self.check_within(part.expr, &part.at, budget, depth + 1);
             if let Some(member) = &part.member {
-                check.text = format!("{}: {}", self.member_name(member), check.text);
+                check.text = format!("{member}: {}", check.text);
             }
             check
         });

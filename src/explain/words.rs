@@ -92,13 +92,11 @@ impl Words<'_> {
     /// A part of a larger expression: in parentheses where it would be read otherwise without.
     fn inside(&self, id: ExprId, names: &Names) -> String {
         let text = self.expr(id, names);
-        let apart = match self.policy.exprs.kind(id) {
-            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Quantified { .. } | ExprKind::Divide { .. } | ExprKind::Rounded { .. } => true,
-            ExprKind::Arithmetic(..) | ExprKind::AddMonths { .. } => true,
-            ExprKind::ClockTime(..) | ExprKind::LocalDay(..) | ExprKind::OnCalendar(_) => true,
-            _ => false,
-        };
-        if apart { format!("({text})") } else { text }
+        let kind = self.policy.exprs.kind(id);
+        let logic = matches!(kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Quantified { .. });
+        let sums = matches!(kind, ExprKind::Divide { .. } | ExprKind::Rounded { .. } | ExprKind::Arithmetic(..) | ExprKind::AddMonths { .. });
+        let asked = matches!(kind, ExprKind::OnCalendar(_));
+        if logic || sums || asked { format!("({text})") } else { text }
     }
 
     fn on_calendar(&self, on: &OnCalendar, names: &Names) -> String {
@@ -107,7 +105,11 @@ impl Words<'_> {
         match on.ask {
             Ask::BusinessDay => format!("{moment} falls on {calendar}"),
             Ask::WithinHours => format!("{moment} within hours of {calendar}"),
-            Ask::After(count) => format!("{} after {moment} on {calendar}", self.inside(count, names)),
+            Ask::After(count) => {
+                let local = matches!(self.policy.exprs.kind(on.moment), ExprKind::LocalDay(..));
+                let moment = if local { format!("({moment})") } else { moment };
+                format!("{} after {moment} on {calendar}", self.inside(count, names))
+            }
         }
     }
 
@@ -120,43 +122,34 @@ impl Words<'_> {
             }
             None => (String::new(), names.clone()),
         };
-        let over = self.over(over, names);
+        let over = self.over(id, over, names);
         let filter = filter.map(|f| format!(" where {}", self.expr(f, &inner))).unwrap_or_default();
         let body = body.map(|b| format!(": {}", self.expr(b, &inner))).unwrap_or_default();
         format!("{} {name}{over}{filter}{body}", quantifier_word(*quantifier))
     }
 
-    pub fn over(&self, over: &Over, names: &Names) -> String {
+    /// What a quantifier runs over.
+    pub fn over(&self, id: ExprId, over: &Over, names: &Names) -> String {
         match over {
             Over::List(list) => self.expr(*list, names),
             Over::Units => self.policy.schema.subject.as_ref().map_or("unit".into(), |s| s.name.clone()),
-            Over::Members(values) => self.set_name(values),
-        }
-    }
-
-    /// The members of an enum: by the name of the enum where they are all of one.
-    fn set_name(&self, values: &[Value]) -> String {
-        let all = |e: &&crate::value::schema::EnumDef| e.members.len() == values.len();
-        let mut enums = self.policy.schema.enums.iter().filter(all);
-        match (enums.next(), enums.next()) {
-            (Some(one), None) => one.name.clone(),
-            _ => "the set".into(),
+            Over::Members(_) => self.head(id).1.unwrap_or("the set").trim_end_matches(':').into(),
         }
     }
 
     /// What the text calls the variable of a quantifier; the tree keeps only its number.
     pub fn variable(&self, id: ExprId) -> String {
-        let text = self.sources.iter().nth(self.policy.exprs.span(id).source.0 as usize).map(|_| self.sources.text(self.policy.exprs.span(id)));
-        let mut words = text.unwrap_or("").split_whitespace();
-        let mut before = words.next();
-        for word in words.take(4) {
-            if word == "in" {
-                break;
-            }
-            before = Some(word);
-        }
-        let is_name = |w: &&str| w.starts_with(|c: char| c.is_ascii_lowercase()) && w.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        before.filter(is_name).unwrap_or("it").into()
+        self.head(id).0.unwrap_or("it").into()
+    }
+
+    /// The words before and after `in`, in `some x in xs: …`.
+    fn head(&self, id: ExprId) -> (Option<&str>, Option<&str>) {
+        let span = self.policy.exprs.span(id);
+        let text = self.sources.iter().nth(span.source.0 as usize).map_or("", |_| self.sources.text(span));
+        let words: Vec<&str> = text.split_whitespace().take(6).collect();
+        let Some(at) = words.iter().position(|w| *w == "in") else { return (None, None) };
+        let is_name = |w: &&str| w.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        (at.checked_sub(1).map(|i| words[i]).filter(is_name), words.get(at + 1).copied())
     }
 
     pub fn constant(&self, value: &Value, ty: &Type) -> String {

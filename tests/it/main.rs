@@ -9,5 +9,6 @@ mod check_types;
 mod citation;
 mod cli;
 mod explain;
+mod laws;
 mod syntax;
 mod time;

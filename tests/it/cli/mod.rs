@@ -23,7 +23,10 @@ pub struct Place(TempDir);
 
 impl Place {
     pub fn new() -> Place {
-        Place(TempDir::new().unwrap())
+        let place = Place(TempDir::new().unwrap());
+        // The top of a project: nothing above it is looked at.
+        std::fs::create_dir(place.path().join(".git")).unwrap();
+        place
     }
 
     pub fn path(&self) -> &Path {
