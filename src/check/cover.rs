@@ -230,6 +230,7 @@ fn successor(ty: &Type, value: &Value) -> Option<Value> {
         Value::Number(number) if *ty == Type::Integer => number.checked_add(rust_decimal::Decimal::ONE).map(Value::Number),
         Value::Minutes(number) => number.checked_add(1).map(Value::Minutes),
         Value::Days(number) => number.checked_add(1).map(Value::Days),
+        Value::BusinessDays(number) => number.checked_add(1).map(Value::BusinessDays),
         Value::Months(number) => number.checked_add(1).map(Value::Months),
         Value::Date(date) => date.tomorrow().ok().map(Value::Date),
         _ => None,

@@ -178,6 +178,13 @@ impl Checker<'_> {
                 self.report(diagnostic);
                 None
             }
+            ValueName::Calendar(_) => {
+                let diagnostic = Diagnostic::new(Code::WrongNameKind, name.span, format!("`{}` is a calendar, not a value", name.text))
+                    .label(declared, "declared here")
+                    .help(format!("write `… falls on {0}`, `… within hours of {0}` or `… business days after … on {0}`", name.text));
+                self.report(diagnostic);
+                None
+            }
             ValueName::Set(_) => {
                 let diagnostic = Diagnostic::new(Code::WrongNameKind, name.span, format!("`{}` is a set, not a value", name.text))
                     .label(declared, "declared here")
@@ -324,7 +331,7 @@ impl Checker<'_> {
     fn values<'a>(&'a self, locals: &'a Locals) -> impl Iterator<Item = &'a str> {
         let variables = locals.vars.iter().map(|variable| variable.name.as_str());
         let roots = self.names.subject.iter().map(|(name, _)| name.as_str()).chain(std::iter::once("case"));
-        let usable = |kind: ValueName| !matches!(kind, ValueName::Set(_));
+        let usable = |kind: ValueName| !matches!(kind, ValueName::Set(_) | ValueName::Calendar(_));
         variables.chain(roots).chain(self.names.values.iter().filter(move |(_, entry)| usable(entry.kind)).map(|(name, _)| name.as_str()))
     }
 }

@@ -36,9 +36,15 @@ pub enum Type {
     Text,
     Date,
     Time,
+    /// A point in time.
+    Instant,
+    /// A time zone.
+    Zone,
     /// Durations in hours and minutes.
     Hours,
     Days,
+    /// Days of some calendar on which business is done; which calendar, is said where they are counted.
+    BusinessDays,
     Months,
     Percent,
     /// Money in any currency, or in one.
@@ -75,7 +81,7 @@ impl Type {
     /// Whether values of the type are smaller or greater than each other.
     pub fn is_ordered(&self) -> bool {
         use Type::*;
-        matches!(self.required(), Integer | Decimal | Date | Time | Hours | Days | Months | Percent | Money(_) | Quantity(_) | Rate(..))
+        matches!(self.required(), Integer | Decimal | Date | Time | Instant | Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_) | Rate(..))
     }
 
     /// Whether one value can stand in one cell of a fact file.

@@ -12,3 +12,4 @@ mod docs;
 mod explain;
 mod laws;
 mod syntax;
+mod time;

@@ -2,6 +2,7 @@
 //! type of a finding) and is only used to find members of enums; whether the result fits is asked afterwards, in one place.
 
 mod arithmetic;
+mod calendar;
 mod compare;
 mod literal;
 mod quantified;
@@ -67,7 +68,12 @@ impl Checker<'_> {
             Written::Arithmetic { op, left, right } => self.arithmetic(locals, *op, left, right, span),
             Written::Rounded { value, mode, step } => self.rounded(locals, value, *mode, step, span),
             Written::MonthEnd { value, mode } => self.month_end(locals, value, *mode, span),
-            _ => self.literal(expr),
+            Written::ClockTime { moment, zone } => self.local(locals, moment, zone, span, true),
+            Written::LocalDay { moment, zone } => self.local(locals, moment, zone, span, false),
+            Written::FallsOn { moment, calendar } => self.falls_on(locals, moment, calendar, span),
+            Written::WithinHours { moment, calendar } => self.within_hours(locals, moment, calendar, span),
+            Written::DaysAfter { count, moment, calendar } => self.days_after(locals, count, moment, calendar, span),
+            _ => self.literal(expr, expected),
         }
     }
 
