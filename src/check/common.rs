@@ -121,6 +121,18 @@ impl Checker<'_> {
         Some(CitationId(self.policy.citations.len() as u32 - 1))
     }
 
+    /// Only what takes effect by itself is in force from a day on: a definition, a table or a fact is used by what is.
+    pub(super) fn misplaced_period(&mut self, item: &Item) {
+        use tree::ItemKind::*;
+        let dated = matches!(item.kind, Rule(_) | Requirement(_) | Fee(_) | Power(_) | Duty(_) | Notice(_));
+        let dated = dated || matches!(&item.kind, Decide(decide) if decide.from.is_some());
+        if let (Some(period), false) = (&item.attributes.in_force, dated) {
+            let message = "`in force` has no effect here";
+            let help = "say it of the rules, requirements, fees, powers, duties or notices that use this one, with one declaration per version";
+            self.report(Diagnostic::new(Code::MisplacedClause, period.span, message).help(help));
+        }
+    }
+
     fn in_force(&mut self, period: &tree::InForce) -> Option<(Date, Option<Date>)> {
         let from = self.day(&period.from)?;
         let Some(until) = &period.until else { return Some((from, None)) };

@@ -40,6 +40,7 @@ pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnost
     checker.signatures(&items);
     checker.calendars(&items);
     for (item, section) in &items {
+        checker.misplaced_period(item);
         checker.declaration(item, *section);
     }
     checker.defeats(&items);

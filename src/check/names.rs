@@ -155,6 +155,18 @@ impl Checker<'_> {
                 self.document(document);
             }
         }
+        self.name_of_several(&used);
+    }
+
+    /// A load of several policies, none of which another one uses, is named by what their names have in common.
+    fn name_of_several(&mut self, used: &HashSet<&str>) {
+        let family = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
+        let alone: HashSet<String> = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).map(|(_, name)| family(name)).collect();
+        let several = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).count() > 1;
+        if let (true, 1, Some(family)) = (several, alone.len(), alone.iter().next()) {
+            self.policy.name = family.clone();
+            self.policy.title = format!("All policies of {family}");
+        }
     }
 
     fn document(&mut self, decl: &tree::DocumentDecl) {
