@@ -5,6 +5,7 @@
 //! everywhere, so that one mistake gives one report.
 
 pub mod graph;
+pub mod owners;
 pub mod policy;
 
 mod common;

@@ -147,6 +147,23 @@ impl Checker<'_> {
             for document in &header.documents {
                 self.document(document);
             }
+            for yields in &header.yields {
+                self.yields(yields);
+            }
+        }
+    }
+
+    /// That a document yields to another one may be said in every file that cites it.
+    fn yields(&mut self, decl: &tree::Yields) {
+        if !self.names.documents.contains_key(&decl.document.text) {
+            let message = format!("no document `{}` is declared above this line", decl.document.text);
+            let names = self.names.documents.keys().map(String::as_str);
+            let diagnostic = Diagnostic::new(Code::UnknownName, decl.document.span, message).suggest(&decl.document.text, names);
+            return self.report(diagnostic);
+        }
+        let yields = Yields { document: decl.document.text.clone(), to: decl.to.value.clone(), span: decl.span };
+        if self.policy.yields.iter().all(|other| (&other.document, &other.to) != (&yields.document, &yields.to)) {
+            self.policy.yields.push(yields);
         }
     }
 

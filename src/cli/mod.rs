@@ -4,6 +4,7 @@
 
 mod check;
 mod completions;
+mod coverage;
 mod documents;
 mod eval;
 mod eval_facts;

@@ -25,13 +25,16 @@ pub enum Declaration {
     Duty,
     Notice,
     Table,
+    Reading,
+    Narrative,
+    Silence,
     Example,
 }
 
 use Declaration as D;
 
 impl Declaration {
-    pub const ALL: [Declaration; 21] = [
+    pub const ALL: [Declaration; 24] = [
         D::Policy,
         D::Section,
         D::Enum,
@@ -52,6 +55,9 @@ impl Declaration {
         D::Duty,
         D::Notice,
         D::Table,
+        D::Reading,
+        D::Narrative,
+        D::Silence,
         D::Example,
     ];
 
@@ -99,6 +105,9 @@ impl Declaration {
             D::Duty => ("duty", Rule::head_plain),
             D::Notice => ("notice", Rule::head_plain),
             D::Table => ("table", Rule::head_table),
+            D::Reading => ("reading", Rule::head_reading),
+            D::Narrative => ("narrative", Rule::head_narrative),
+            D::Silence => ("silence", Rule::head_silence),
             D::Example => ("example", Rule::head_example),
         }
     }
@@ -113,13 +122,14 @@ impl Declaration {
 }
 
 /// Words of constructs that are planned: they are reported as such.
-pub const PLANNED: [&str; 3] = ["calendar", "reading", "narrative"];
+pub const PLANNED: [&str; 1] = ["calendar"];
 
 /// A clause, told by its first word and, for a few, by the declaration that it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Clause {
     Use,
     Document,
+    Yields,
     Description,
     Field,
     TableRow,
@@ -139,6 +149,9 @@ pub enum Clause {
     SubjectTo,
     Restores,
     Because,
+    Chosen,
+    Otherwise,
+    Change,
     Must,
     Until,
     Once,
@@ -174,9 +187,10 @@ pub enum Homes {
 }
 
 impl Clause {
-    pub const ALL: [Clause; 45] = [
+    pub const ALL: [Clause; 49] = [
         C::Use,
         C::Document,
+        C::Yields,
         C::Description,
         C::Field,
         C::TableRow,
@@ -196,6 +210,9 @@ impl Clause {
         C::SubjectTo,
         C::Restores,
         C::Because,
+        C::Chosen,
+        C::Otherwise,
+        C::Change,
         C::Must,
         C::Until,
         C::Once,
@@ -227,6 +244,8 @@ impl Clause {
         match self {
             C::Use => ("use", Rule::body_use, true),
             C::Document => ("document", Rule::body_document, true),
+            // Opens with the name of a document; told by its second word.
+            C::Yields => ("", Rule::body_yields, true),
             C::Description => ("\"", Rule::body_text, false),
             C::Field => ("", Rule::body_field, true),
             C::TableRow => ("|", Rule::body_row, true),
@@ -246,6 +265,9 @@ impl Clause {
             C::SubjectTo => ("subject", Rule::body_subject_to, true),
             C::Restores => ("restores", Rule::body_restores, true),
             C::Because => ("because", Rule::body_text, false),
+            C::Chosen => ("chosen", Rule::body_chosen, false),
+            C::Otherwise => ("otherwise", Rule::body_text, false),
+            C::Change => ("then", Rule::body_change, true),
             C::Must => ("must", Rule::body_condition, false),
             C::Until => ("until", Rule::body_until, false),
             C::Once => ("once", Rule::body_once, false),
@@ -293,7 +315,7 @@ impl Clause {
 
     pub fn homes(self) -> Homes {
         Homes::Of(match self {
-            C::Use | C::Document => &[D::Policy],
+            C::Use | C::Document | C::Yields => &[D::Policy],
             C::Description => &[
                 D::Enum,
                 D::Set,
@@ -310,6 +332,7 @@ impl Clause {
                 D::Duty,
                 D::Notice,
                 D::Table,
+                D::Reading,
             ],
             C::Field => &[D::Record],
             C::TableRow => &[D::Table],
@@ -323,6 +346,7 @@ impl Clause {
             C::FromFile => &[D::Table],
             C::When => &[D::Decide, D::Rule, D::Requirement, D::Fee, D::Duty, D::Notice],
             C::Unless | C::Then | C::SubjectTo | C::Restores | C::Because => &[D::Rule],
+            C::Chosen | C::Otherwise | C::Change => &[D::Reading],
             C::Must | C::Until | C::Once => &[D::Requirement],
             C::Due | C::Amount | C::Refundable | C::Creditable => &[D::Fee],
             C::HeldBy | C::Open | C::Exercised => &[D::Power],

@@ -6,6 +6,7 @@ mod expr;
 mod fold;
 mod head;
 mod item;
+mod reading;
 mod types;
 
 use super::errors;
@@ -124,7 +125,7 @@ impl<'t> Lowering<'t> {
             let late = Diagnostic::new(Code::Syntax, at, "`policy` comes first in a file").label(item.span, "this stands before it");
             self.findings.push(late);
         }
-        self.file.header = Some(Header { name, title, uses: slots.uses, documents: slots.documents, span });
+        self.file.header = Some(Header { name, title, uses: slots.uses, documents: slots.documents, yields: slots.yields, span });
     }
 
     fn slice(&self, start: usize, end: usize) -> Slice<'t> {
