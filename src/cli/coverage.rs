@@ -7,8 +7,8 @@ use super::session::Session;
 use super::sources::findings;
 use super::{files, wrong};
 use crate::check::owners::{Account, Owner, owners};
-use crate::citation::{Covered, Covering, Document, coverage, heading_lines};
-use crate::source::SourceId;
+use crate::citation::{Covered, Covering, Document, coverage, heading_lines, locate};
+use crate::diagnostic::Code;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,8 +99,6 @@ struct Citing {
     clauses: Vec<String>,
     #[serde(skip)]
     account: Account,
-    #[serde(skip)]
-    source: Option<SourceId>,
 }
 
 pub fn run(args: &CoverageArgs, color: Color) -> Result<Done, Stop> {
@@ -108,7 +106,8 @@ pub fn run(args: &CoverageArgs, color: Color) -> Result<Done, Stop> {
     let mut session = Session::default();
     let options = LoadOptions { sources: args.sources.clone(), data: vec![] };
     let loads = load_all(&mut session, &args.paths, &options)?;
-    let wrong_citations = findings(&loads);
+    let wrong_citations: Vec<_> =
+        findings(&loads).into_iter().filter(|f| !matches!(f.code, Code::NotInLock | Code::PassageChanged | Code::DocumentNotFound)).collect();
     let report = account(&loads);
     if report.documents.is_empty() && wrong_citations.is_empty() {
         return Err(wrong("no document is at hand, so that nothing can be counted").help("give the folder of the documents with --sources").into());
@@ -147,15 +146,16 @@ fn coverings(loads: &[Load], stem: &str) -> Vec<Covering<Citing>> {
     for load in loads {
         let mut files = BTreeSet::new();
         let owners = owners(&load.policy);
-        for ((cited, proved), owner) in load.citations.cited.iter().zip(&load.citations.verification.proved).zip(owners) {
-            let passage = proved.as_ref().and_then(|proved| proved.passage.as_ref());
-            let Some(passage) = passage.filter(|_| cited.citation.document == stem) else { continue };
+        let Some((document, _)) = load.citations.library.get(stem) else { continue };
+        for (cited, owner) in load.citations.cited.iter().zip(owners).filter(|(cited, _)| cited.citation.document == stem) {
             files.insert(cited.span.source);
-            if seen.insert((cited.span.source, cited.span.start)) {
-                coverings.push(Covering { bytes: passage.bytes.clone(), by: citing(owner, cited.span.source) });
+            // Whether the lock knows the passage is another question; what cannot be found was reported.
+            if let Ok(passage) = locate(document, &cited.citation)
+                && seen.insert((cited.span.source, cited.span.start))
+            {
+                coverings.push(Covering { bytes: passage.bytes.clone(), by: citing(owner) });
             }
         }
-        let Some((document, _)) = load.citations.library.get(stem) else { continue };
         for section in load.policy.sections.iter().filter(|section| files.contains(&section.source)) {
             coverings.extend(heading(document, &section.heading));
         }
@@ -166,17 +166,17 @@ fn coverings(loads: &[Load], stem: &str) -> Vec<Covering<Citing>> {
 }
 
 fn heading(document: &Document, name: &str) -> Vec<Covering<Citing>> {
-    let by = Citing { kind: "section", name: name.to_owned(), clauses: vec![], account: Account::Encoded, source: None };
+    let by = Citing { kind: "section", name: name.to_owned(), clauses: vec![], account: Account::Encoded };
     heading_lines(document, name).into_iter().map(|bytes| Covering { bytes, by: by.clone() }).collect()
 }
 
-fn citing(owner: Option<Owner>, source: SourceId) -> Citing {
+fn citing(owner: Option<Owner>) -> Citing {
     match owner {
         Some(owner) => {
             let Owner { account, word, name, clauses, .. } = owner;
-            Citing { kind: word, name, clauses, account, source: Some(source) }
+            Citing { kind: word, name, clauses, account }
         }
-        None => Citing { kind: "declaration", name: String::new(), clauses: vec![], account: Account::Encoded, source: Some(source) },
+        None => Citing { kind: "declaration", name: String::new(), clauses: vec![], account: Account::Encoded },
     }
 }
 
