@@ -78,6 +78,8 @@ struct Checker<'s> {
     edges_seen: HashSet<((u8, u32), policy::RuleId)>,
     /// Which paths are presumed, and where.
     presumed_at: HashMap<String, Span>,
+    /// When the declaration at hand is in force.
+    period: Option<(jiff::civil::Date, Option<jiff::civil::Date>)>,
 }
 
 /// What a finding or a table takes and gives.
@@ -100,6 +102,7 @@ impl<'s> Checker<'s> {
             party_missed: false,
             edges_seen: HashSet::new(),
             presumed_at: HashMap::new(),
+            period: None,
         }
     }
 

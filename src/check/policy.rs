@@ -205,10 +205,20 @@ pub struct Document {
     /// The name that cites use.
     pub name: String,
     pub stem: String,
+    /// Several documents of one name are its editions.
+    pub edition: Option<Edition>,
     pub url_lines: bool,
     pub page_numbers: bool,
     pub furniture: Vec<String>,
     pub span: Span,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edition {
+    pub name: String,
+    /// Half-open.
+    pub from: Date,
+    pub until: Option<Date>,
 }
 
 /// A document that goes before another one and is not modelled.

@@ -33,6 +33,7 @@ impl Checker<'_> {
 
     pub(super) fn narrative(&mut self, item: &Item, decl: &tree::NarrativeDecl) {
         self.accepts(item);
+        self.period = None;
         if let Some(cite) = self.cite(&decl.of) {
             self.policy.narratives.push(Narrative { cite, because: decl.because.value.clone(), span: item.span });
         }
