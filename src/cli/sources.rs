@@ -34,6 +34,10 @@ enum SourcesCommand {
     #[command(after_help = "Exit codes: 0 nothing is open, 1 a sentence is open, or something keeps the policies from being read.\n\nExamples:\n  \
         writ sources coverage policies --sources ~/documents\n  writ sources coverage policies --sources ~/documents --format json")]
     Coverage(super::coverage::CoverageArgs),
+    /// Compare two versions of a document: which cited passages moved, changed or are gone
+    #[command(after_help = "Exit codes: 0 every cited passage has the same words, 1 one has not.\n\nExamples:\n  \
+        writ sources diff old/terms.txt new/terms.txt --policies policies")]
+    Diff(super::diff::DiffArgs),
 }
 
 #[derive(Args, Debug)]
@@ -49,6 +53,7 @@ pub fn run(args: &SourcesArgs, color: Color) -> Result<Done, Stop> {
     match &args.command {
         SourcesCommand::Verify(args) => verify(args, color),
         SourcesCommand::Lock(args) => lock(args, color),
+        SourcesCommand::Diff(args) => super::diff::run(args, color),
         SourcesCommand::Coverage(args) => super::coverage::run(args, color),
     }
 }

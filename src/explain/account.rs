@@ -60,7 +60,8 @@ fn entries(blocks: &[&Block]) -> Vec<Entry> {
             add("requirement", &it.name, &it.member, format!("{}{possible}", it.status));
         }
         for it in &block.fees {
-            let amount = it.amount.as_ref().map_or(String::new(), |amount| format!(", {amount}"));
+            let currency = it.currency.as_ref().map_or(String::new(), |currency| format!(" {currency}"));
+            let amount = it.amount.as_ref().map_or(String::new(), |amount| format!(", {amount}{currency}"));
             add("fee", &it.name, &it.member, format!("{}{amount}", it.status));
         }
         for it in &block.notices {

@@ -37,7 +37,7 @@ impl Text {
         for reading in sensitive {
             self.paper.item(2, Mark::Open, &sentence(&format!("This hangs on a reading: {}", reading.meaning)));
             self.paper.line(4, &sentence(&format!("Chosen because {}", reading.because)));
-            self.paper.line(4, &sentence(&format!("The other reading: {}. It gives", reading.otherwise.trim_end_matches('.'))));
+            self.paper.line(4, &format!("The other reading: {}. It gives:", reading.otherwise.trim_end_matches('.')));
             for it in &reading.differences {
                 self.difference(it);
             }
