@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::tree::{self, ItemKind, Name};
 use crate::value::types::Currency;
 use crate::value::{EnumId, MeasureId, RecordId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What stands in the name space of rules.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -137,6 +137,7 @@ fn next(count: &mut u32) -> u32 {
 impl Checker<'_> {
     /// The headers: the name of the policy, and its documents.
     pub(super) fn headers(&mut self, files: &[tree::File]) {
+        let used: HashSet<&str> = files.iter().filter_map(|f| f.header.as_ref()).flat_map(|h| &h.uses).map(|name| name.text.as_str()).collect();
         for file in files {
             let Some(header) = &file.header else { continue };
             if self.policy.files.is_empty() {
@@ -144,6 +145,9 @@ impl Checker<'_> {
                 self.policy.title = header.title.value.clone();
             }
             self.policy.files.push((file.source, header.name.text.clone()));
+            if used.contains(header.name.text.as_str()) {
+                self.policy.shared.insert(file.source);
+            }
             for document in &header.documents {
                 self.document(document);
             }

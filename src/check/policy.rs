@@ -35,6 +35,8 @@ pub struct Policy {
     pub title: String,
     /// Every policy file that was read, with its own name.
     pub files: Vec<(SourceId, String)>,
+    /// The files that another one of the load uses: they may declare more than this load needs.
+    pub shared: std::collections::BTreeSet<SourceId>,
     pub schema: Schema,
     pub documents: Vec<Document>,
     pub citations: Vec<Citation>,

@@ -113,11 +113,16 @@ pub fn shown(path: &Path) -> String {
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 
-/// The folders from this one upward, as absolute paths.
+/// What marks the top of a project: nothing above it is looked at, so that what lies about elsewhere changes no outcome.
+const TOPS: [&str; 2] = ["writ.toml", ".git"];
+
+/// The folders from this one upward to the top of the project, as absolute paths.
 pub fn upward(folder: &Path) -> Vec<PathBuf> {
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
     let real = if absolute.components().any(|c| c == std::path::Component::ParentDir) { real(&absolute) } else { absolute };
-    real.ancestors().map(Path::to_path_buf).collect()
+    let is_top = |folder: &Path| TOPS.iter().any(|name| folder.join(name).exists());
+    let within = real.ancestors().position(is_top).map_or(usize::MAX, |place| place + 1);
+    real.ancestors().take(within).map(Path::to_path_buf).collect()
 }
 
 /// The folder in which a file lies, or the folder itself.

@@ -3,7 +3,7 @@
 use super::cells::{self, Cell};
 use super::item::{Answer, Item};
 use super::reach::{Reach, Walk};
-use super::world::{Silence, World};
+use super::world::{Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::value::Value;
@@ -38,7 +38,9 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     let by_pairs = world.answer(item);
     let settled = by_pairs.is_settled();
     let reach = if settled { Reach::default() } else { Walk::of(world, item) };
-    let variables = if reach.lists.is_empty() && reach.silent_tables.is_empty() { variables(world, &reach) } else { None };
+    // A silent row has no values to vary: where it is to be seen what hangs on it, only pairs can tell.
+    let countable = reach.lists.is_empty() && (world.silences == Silences::Quiet || reach.silent_tables.is_empty());
+    let variables = if countable { variables(world, &reach) } else { None };
     match variables {
         Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),
         Some(_) => Exact {
@@ -62,6 +64,25 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     }
 }
 
+/// Works the nodes out, which must be in their order and hold all that they use: every item as exactly as can be. What is found of one counts for
+/// those that come after it.
+pub fn refine(world: &mut World, nodes: &[(usize, u32)]) -> HashMap<Item, Exact> {
+    let mut found = HashMap::new();
+    for (place, unit) in nodes {
+        let node = world.program.order[*place];
+        let unit_at_hand = world.program.shape(node).per_unit.then_some(*unit);
+        world.recompute(*place, *unit);
+        for item in world.items_of(node, unit_at_hand) {
+            let exact = self::item(world, item);
+            if exact.exact {
+                world.refine(*place, *unit, |state| state.refine(item.member, &exact.answer));
+            }
+            found.insert(item, exact);
+        }
+    }
+    found
+}
+
 /// The variables with their cells, if their product is within the bound.
 fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
     let schema = &world.program.schema;
@@ -72,7 +93,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
         product = product.checked_mul(found.counted).filter(|p| *p <= world.settings.exact_bound)?;
         variables.push((Variable::Fact(*slot), found.cells));
     }
-    if world.silences == super::world::Silences::Open {
+    if world.silences == Silences::Open {
         for silence in &reach.silences {
             let values = cells::finite(&world.program.findings[silence.finding.index()].ty, schema)?;
             product = product.checked_mul(values.len() as u64).filter(|p| *p <= world.settings.exact_bound)?;
@@ -83,7 +104,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
 }
 
 fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(Variable, Vec<Cell>)]) -> Exact {
-    let before = (world.overlay.clone(), world.settled.clone(), world.imagined, world.switched_off);
+    let before = (world.overlay.clone(), world.settled.clone());
     let cone = cone(world, item);
     let mut answers: Vec<Answer> = Vec::new();
     let mut ids: HashMap<Answer, u32> = HashMap::new();
@@ -100,7 +121,7 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
         table.push(id);
     }
     world.reset();
-    (world.overlay, world.settled, world.imagined, world.switched_off) = before;
+    (world.overlay, world.settled) = before;
     let mut facts = BTreeSet::new();
     let mut silences = BTreeSet::new();
     for variable in influential(&table, variables) {

@@ -1,6 +1,6 @@
 //! Items: what a decision reports one by one, and what an item comes to in a world.
 
-use super::nodes::NodeState;
+use super::nodes::{FeeState, NodeState};
 use super::truth::{FeeStates, Levels, Statuses, Truth, Val, Values};
 use super::world::World;
 use crate::check::graph::Node;
@@ -63,13 +63,22 @@ impl Answer {
                     PossiblyDue => false,
                 }
             }
-            Answer::Values(values) => values.len() == 1 && !values.gap && !values.conflict,
+            Answer::Values(values) => values.len() == 1 && !values.gap && !values.conflict && !values.silent,
         }
     }
 
     fn holds(truth: Truth) -> Answer {
         Answer::Holds { yes: truth.possible(), no: !truth.certain() }
     }
+}
+
+/// Where a fee is not asked for, neither its event nor its amount matters.
+fn fee_answer(state: &FeeState) -> Answer {
+    if state.asked == Truth::No {
+        return Answer::Fee { states: FeeStates::one(false, false), amounts: BTreeSet::new() };
+    }
+    let amount = if let Val::Known(value) = &state.amount { Some(value.clone()) } else { None };
+    Answer::Fee { states: state.states, amounts: BTreeSet::from([amount]) }
 }
 
 impl World<'_> {
@@ -85,10 +94,7 @@ impl World<'_> {
             NodeState::Values { outcomes, .. } => Answer::Values(outcomes.clone()),
             NodeState::Rules(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::holds(s.effect)),
             NodeState::Requirements(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::Status(s.statuses)),
-            NodeState::Fees(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::Fee {
-                states: s.states,
-                amounts: BTreeSet::from([if let Val::Known(value) = &s.amount { Some(value.clone()) } else { None }]),
-            }),
+            NodeState::Fees(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, fee_answer),
             NodeState::Powers(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::holds(s.open)),
             NodeState::Told(states) => states.iter().find(|s| s.member == item.member).map_or(nothing, |s| Answer::holds(s.holds)),
         }
@@ -104,18 +110,17 @@ impl World<'_> {
         }
     }
 
-    /// Every item of the world, in the order of the declarations, by unit and member.
+    /// Every item, by declaration, unit and member.
     pub fn items(&self) -> Vec<Item> {
-        let program = self.program;
-        let mut nodes: Vec<Node> = program.order.clone();
-        nodes.sort();
-        let mut items = Vec::new();
-        for node in nodes.into_iter().filter(|n| !matches!(n, Node::Scope(_) | Node::Stage(_))) {
-            for unit in self.units_of(node) {
-                items.extend(self.members_of(node, unit).into_iter().map(|member| Item { node, unit, member }));
-            }
-        }
+        let reported = self.program.order.iter().filter(|node| !matches!(node, Node::Scope(_) | Node::Stage(_)));
+        let mut items: Vec<Item> = reported.flat_map(|node| self.units_of(*node).into_iter().flat_map(|unit| self.items_of(*node, unit))).collect();
+        items.sort();
         items
+    }
+
+    /// The items of a node: one per member.
+    pub fn items_of(&self, node: Node, unit: Option<u32>) -> Vec<Item> {
+        self.members_of(node, unit).into_iter().map(|member| Item { node, unit, member }).collect()
     }
 
     fn members_of(&self, node: Node, unit: Option<u32>) -> Vec<Option<SlotId>> {
@@ -128,5 +133,53 @@ impl World<'_> {
             NodeState::Told(states) => states.iter().map(|s| s.member).collect(),
             _ => vec![None],
         }
+    }
+}
+
+impl NodeState {
+    /// Takes over what is settled in `base`, which stands for all completions.
+    pub fn keep_settled(&mut self, base: &NodeState) {
+        match (self, base) {
+            (NodeState::Val(val), NodeState::Val(known)) if !known.is_open() => *val = known.clone(),
+            (NodeState::Truth(truth), NodeState::Truth(known)) if !known.is_open() => *truth = *known,
+            (NodeState::Levels { set, causes }, NodeState::Levels { set: known, causes: why }) if known.len() == 1 => (*set, *causes) = (*known, *why),
+            (NodeState::Values { outcomes, causes }, NodeState::Values { outcomes: known, causes: why }) if known.len() == 1 => {
+                (*outcomes, *causes) = (known.clone(), *why);
+            }
+            (NodeState::Rules(states), NodeState::Rules(known)) => {
+                for (state, known) in states.iter_mut().zip(known).filter(|(_, known)| !known.effect.is_open()) {
+                    state.settle(known.effect);
+                }
+            }
+            (NodeState::Requirements(states), NodeState::Requirements(known)) => {
+                let settled = states.iter_mut().zip(known).filter(|(_, known)| known.statuses.only().is_some());
+                settled.for_each(|(state, known)| (state.statuses, state.causes) = (known.statuses, known.causes));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes over what an exact answer says of a member.
+    pub fn refine(&mut self, member: Option<SlotId>, answer: &Answer) {
+        match (self, answer) {
+            (NodeState::Val(val), Answer::Holds { yes, no }) if val.is_open() && yes != no => *val = Val::Known(Value::YesNo(*yes)),
+            (NodeState::Truth(truth), Answer::Holds { yes, no }) if truth.is_open() && yes != no => *truth = Truth::known(*yes),
+            (NodeState::Levels { set, .. }, Answer::Levels(levels)) => *set = *levels,
+            (NodeState::Values { outcomes, .. }, Answer::Values(values)) => *outcomes = values.clone(),
+            (NodeState::Rules(states), Answer::Holds { yes, no }) if yes != no => {
+                states.iter_mut().filter(|s| s.member == member).for_each(|s| s.settle(Truth::known(*yes)));
+            }
+            (NodeState::Requirements(states), Answer::Status(statuses)) => {
+                states.iter_mut().filter(|s| s.member == member).for_each(|s| s.statuses = *statuses);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl super::nodes::RuleState {
+    fn settle(&mut self, effect: Truth) {
+        self.effect = effect;
+        self.holds_level |= effect.certain();
     }
 }

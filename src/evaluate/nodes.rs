@@ -196,8 +196,14 @@ impl World<'_> {
     /// Whether an edge defeats its target: the defeater is in effect, and nothing restores the target against it.
     pub fn defeats(&self, edge: &Defeat, unit: Option<u32>, member: Option<SlotId>) -> Truth {
         let by = self.rule_effect(edge.by, unit, member.filter(|_| edge.same_member));
-        let restored = Truth::any(edge.restorers.iter().map(|r| self.rule_effect(*r, unit, None)));
+        let restored = Truth::any(edge.restorers.iter().map(|r| self.rule_effect(*r, unit, self.looped(*r, unit, member))));
         by.and(!restored)
+    }
+
+    /// The member, if a rule loops over the list that it is in.
+    fn looped(&self, id: RuleId, unit: Option<u32>, member: Option<SlotId>) -> Option<SlotId> {
+        let NodeState::Rules(states) = self.node(Node::Rule(id), unit) else { return None };
+        member.filter(|_| states.iter().any(|s| s.member == member))
     }
 
     /// Whether a rule is in effect, for one member or for any.
@@ -301,8 +307,14 @@ impl World<'_> {
             when = when.at_most_possible();
         }
         let defeated = self.defeated(&it.defeaters, unit, member);
-        let by_rule = Truth::any(it.waived_by.iter().map(|r| self.rule_effect(*r, unit, self.shared_member(*r, it.shape.each, member))));
-        let waived = by_rule.or(Truth::any(it.waived_by_power.iter().map(|p| self.power_exercised(*p, unit))));
+        let by_rule = Truth::any(it.waived_by.iter().map(|r| {
+            let over = self.program.rules[r.index()].shape.each;
+            self.rule_effect(*r, unit, self.shared_member(over, it.shape.each, member))
+        }));
+        let waived = by_rule.or(Truth::any(it.waived_by_power.iter().map(|p| {
+            let over = self.program.powers[p.index()].shape.each;
+            self.power_exercised(*p, unit, self.shared_member(over, it.shape.each, member))
+        })));
         let must = self.truth(it.must, env);
         let lapsed = it.before.map_or(Truth::No, |stage| match self.node(Node::Stage(stage), unit) {
             NodeState::Truth(reached) => *reached,
@@ -321,9 +333,9 @@ impl World<'_> {
         RequirementState { member, when, defeated, waived, must, lapsed, statuses, causes }
     }
 
-    /// The member, if a rule loops over the same list.
-    fn shared_member(&self, rule: RuleId, each: Option<ExprId>, member: Option<SlotId>) -> Option<SlotId> {
-        let same = match (self.program.rules[rule.index()].shape.each, each) {
+    /// The member, if both loop over the same list.
+    fn shared_member(&self, by: Option<ExprId>, each: Option<ExprId>, member: Option<SlotId>) -> Option<SlotId> {
+        let same = match (by, each) {
             (Some(a), Some(b)) => self.same_path(a, b),
             _ => false,
         };
@@ -337,9 +349,10 @@ impl World<'_> {
         }
     }
 
-    fn power_exercised(&self, id: PowerId, unit: Option<u32>) -> Truth {
+    /// Whether a power is exercised, for one member or for any.
+    fn power_exercised(&self, id: PowerId, unit: Option<u32>, member: Option<SlotId>) -> Truth {
         let NodeState::Powers(states) = self.node(Node::Power(id), unit) else { return Truth::No };
-        Truth::any(states.iter().map(|s| s.exercised))
+        Truth::any(states.iter().filter(|s| member.is_none() || s.member == member).map(|s| s.exercised))
     }
 
     /// A stage is reached when its condition or that of a later one holds; the first without a condition is reached from the start.

@@ -10,7 +10,7 @@ use crate::facts::record::{Record, SlotId, SlotKind, State};
 use crate::program::{DecideId, ExprId, PresumptionId, Program, RuleId, TableId, Then, VerdictId};
 use crate::value::schema::NOT_HANDED_IN;
 use crate::value::{EnumId, Type, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Everything that a policy says about a record.
 #[derive(Clone, Debug)]
@@ -71,13 +71,22 @@ pub struct Tension {
 
 /// Decides a record. Cannot fail: a missing fact is a value.
 pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcome {
-    let mut world = World::new(program, record, settings, Silences::Quiet).run();
-    let items = world.items();
-    let mut open_world = has_silences(program).then(|| World::new(program, record, settings, Silences::Open).run());
-    let outcomes: Vec<ItemOutcome> = items.iter().map(|item| item_outcome(&mut world, open_world.as_mut(), *item)).collect();
-    let (powers, presumptions) = (open_powers(&world), presumptions_used(&world));
-    let verdicts = items.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
-    let verdicts = verdicts.map(|item| alternatives(&mut world, *item, &powers, &presumptions)).collect();
+    let mut world = World::new(program, record, settings, Silences::Quiet);
+    let asked = world.asked();
+    let mut plain = exact::refine(&mut world, &asked);
+    let mut open = HashMap::new();
+    if has_silences(program) {
+        let mut open_world = World::new(program, record, settings, Silences::Open);
+        open = exact::refine(&mut open_world, &asked);
+    }
+    let reported = |item: &Item| !matches!(item.node, Node::Scope(_) | Node::Stage(_));
+    let mut order: Vec<Item> = plain.keys().copied().filter(reported).collect();
+    // Members by their slots, which are in the order of the file.
+    order.sort();
+    let outcomes = order.iter().filter_map(|item| Some(item_outcome(*item, plain.remove(item)?, open.remove(item)))).collect();
+    let (powers, presumptions) = (open_powers(&world, &order), presumptions_used(&world));
+    let verdicts = order.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
+    let verdicts = verdicts.map(|item| alternatives(&world, *item, &powers, &presumptions)).collect();
     let tensions = tensions(&world);
     Outcome { items: outcomes, verdicts, tensions }
 }
@@ -86,12 +95,11 @@ fn has_silences(program: &Program) -> bool {
     program.findings.iter().any(|f| f.means.is_none()) || program.tables.iter().any(|t| t.rows.iter().any(|r| r.result.is_none()))
 }
 
-fn item_outcome(world: &mut World, open_world: Option<&mut World>, item: Item) -> ItemOutcome {
-    let plain = exact::item(world, item);
-    let open = open_world
-        .map(|w| exact::item(w, item))
-        .filter(|open| open.answer != plain.answer || !open.silences.is_empty() || !open.silent_tables.is_empty());
+fn item_outcome(item: Item, plain: Exact, open: Option<Exact>) -> ItemOutcome {
+    let open = open.filter(|open| open.answer != plain.answer || !open.silences.is_empty() || !open.silent_tables.is_empty());
     let finality = finality(&plain, open.as_ref());
+    // That a silence can change it may be said by pairs only.
+    let by_pairs = finality == Finality::ButForSilence && open.as_ref().is_some_and(|open| !open.exact);
     let (with_silences, silences, silent_tables) = match open {
         Some(open) if open.answer != plain.answer || !plain.answer.is_settled() => (Some(open.answer), open.silences, open.silent_tables),
         _ => (None, BTreeSet::new(), BTreeSet::new()),
@@ -109,7 +117,7 @@ fn item_outcome(world: &mut World, open_world: Option<&mut World>, item: Item) -
         faults: reach.faults,
         conflicts: reach.conflicts,
         gaps: reach.gaps,
-        exact,
+        exact: exact && !by_pairs,
     }
 }
 
@@ -125,8 +133,8 @@ fn finality(plain: &Exact, open: Option<&Exact>) -> Finality {
 }
 
 /// A verdict with all missing evidence not handed in, without each presumption, and with each open power exercised alone: only what differs is told.
-fn alternatives(world: &mut World, item: Item, powers: &[PowerAt], presumptions: &[PresumptionId]) -> VerdictOutcome {
-    let here = levels(world, item);
+fn alternatives(world: &World, item: Item, powers: &[PowerAt], presumptions: &[PresumptionId]) -> VerdictOutcome {
+    let here = levels_of(world.answer(item));
     let evidence = missing_evidence(world);
     let as_things_stand = if evidence.is_empty() {
         here
@@ -141,13 +149,20 @@ fn alternatives(world: &mut World, item: Item, powers: &[PowerAt], presumptions:
     VerdictOutcome { item, as_things_stand, without, if_exercised }
 }
 
-/// What a verdict comes to if one thing were otherwise. The world is left as it was.
-fn imagining(world: &mut World, item: Item, change: impl FnOnce(&mut World)) -> Levels {
-    change(world);
-    world.rerun(&exact::cone(world, item));
-    let levels = levels(world, item);
-    world.reset();
-    levels
+/// What a verdict comes to in a world where one thing is otherwise.
+fn imagining(world: &World, item: Item, change: impl FnOnce(&mut World)) -> Levels {
+    let mut other = World::new(world.program, world.record, world.settings, world.silences);
+    change(&mut other);
+    let cone = exact::cone(&other, item);
+    let mut found = exact::refine(&mut other, &cone);
+    found.remove(&item).map_or(Levels::NONE, |exact| levels_of(exact.answer))
+}
+
+fn levels_of(answer: Answer) -> Levels {
+    match answer {
+        Answer::Levels(levels) => levels,
+        _ => Levels::NONE,
+    }
 }
 
 fn missing_evidence(world: &World) -> Vec<SlotId> {
@@ -166,17 +181,10 @@ fn presumptions_used(world: &World) -> Vec<PresumptionId> {
     slots.filter_map(|slot| world.assumption(slot)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn levels(world: &mut World, item: Item) -> Levels {
-    match exact::item(world, item).answer {
-        Answer::Levels(levels) => levels,
-        _ => Levels::NONE,
-    }
-}
-
 /// Powers that are open, or may be, and not exercised.
-fn open_powers(world: &World) -> Vec<PowerAt> {
+fn open_powers(world: &World, items: &[Item]) -> Vec<PowerAt> {
     let mut powers = Vec::new();
-    for item in world.items() {
+    for item in items {
         let Node::Power(power) = item.node else { continue };
         let NodeState::Powers(states) = world.node(item.node, item.unit) else { continue };
         let further = item.member.is_some_and(|m| world.record.slot(m).further_of.is_some());

@@ -92,7 +92,7 @@ impl<'w, 'a> Walk<'w, 'a> {
                 if asked.possible() {
                     fee.when.into_iter().for_each(|e| self.expr(e, &mut env));
                     self.edges(&fee.defeaters, item.unit, item.member);
-                    self.expr(fee.due_on, &mut env);
+                    self.event(fee.due_on, &mut env);
                     self.expr(fee.amount, &mut env);
                 }
             }
@@ -107,6 +107,14 @@ impl<'w, 'a> Walk<'w, 'a> {
             Node::Notice(id) => program.notices[id.index()].when.into_iter().for_each(|e| self.expr(e, &mut env)),
             _ => {}
         }
+    }
+
+    /// The event of a fee is compared with today; where rows of data files count from a day on, with those days too.
+    fn event(&mut self, date: ExprId, env: &mut Env) {
+        let today = Value::Date(self.world.settings.today);
+        let dated = self.world.program.tables.iter().flat_map(|t| &t.rows).any(|row| row.valid_from.is_some());
+        let how = if dated { Use::Free } else { Use::With(&today) };
+        self.used(date, &how, env);
     }
 
     /// A whole node, once.

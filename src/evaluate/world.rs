@@ -1,5 +1,6 @@
 //! One question: a program, a record, and what is held fixed. Every node is worked out in order, once; expressions are read on top of that.
 
+use super::item::Item;
 use super::nodes::NodeState;
 use super::truth::{Causes, Truth, Val};
 use crate::check::graph::Node;
@@ -21,11 +22,13 @@ pub struct Settings {
     pub without: BTreeSet<PresumptionId>,
     /// How many completions an exact answer may look at.
     pub exact_bound: u64,
+    /// Only these declarations, with what they use, are asked about; `None` asks about all.
+    pub only: Option<BTreeSet<Node>>,
 }
 
 impl Settings {
     pub fn on(today: Date) -> Settings {
-        Settings { today, text_as_of: today, without: BTreeSet::new(), exact_bound: crate::limits::EXACT_COMPLETIONS }
+        Settings { today, text_as_of: today, without: BTreeSet::new(), exact_bound: crate::limits::EXACT_COMPLETIONS, only: None }
     }
 }
 
@@ -106,7 +109,7 @@ pub struct World<'a> {
     pub switched_off: Option<PresumptionId>,
     /// The facts that a presumption stands in for.
     presumed: HashMap<SlotId, PresumptionId>,
-    base: Vec<Vec<NodeState>>,
+    base: HashMap<(usize, u32), NodeState>,
     /// Nodes worked out anew on top of the base, in one completion.
     layer: HashMap<(usize, u32), NodeState>,
     calls: RefCell<HashMap<CallKey, Val>>,
@@ -124,7 +127,7 @@ impl<'a> World<'a> {
             imagined: None,
             switched_off: None,
             presumed: HashMap::new(),
-            base: Vec::new(),
+            base: HashMap::new(),
             layer: HashMap::new(),
             calls: RefCell::default(),
         };
@@ -132,17 +135,45 @@ impl<'a> World<'a> {
         world
     }
 
-    /// Works everything out. Nothing may be read before.
+    /// Works everything out by pairs. Nothing may be read before this, or [`super::exact::refine`].
     pub fn run(mut self) -> World<'a> {
-        self.base = self.program.order.iter().map(|_| Vec::new()).collect();
-        for place in 0..self.program.order.len() {
-            let node = self.program.order[place];
-            for unit in self.units_of(node) {
-                let state = self.compute(node, unit);
-                self.base[place].push(state);
-            }
+        for (place, unit) in self.everything() {
+            self.recompute(place, unit);
         }
         self
+    }
+
+    /// Every node that is asked about, with what it uses, in order.
+    pub fn asked(&self) -> Vec<(usize, u32)> {
+        let Some(only) = &self.settings.only else { return self.everything() };
+        let units = |node: &Node| self.units_of(*node).into_iter().map(|unit| Item { node: *node, unit, member: None }).collect::<Vec<_>>();
+        let nodes = only.iter().flat_map(units).flat_map(|item| super::exact::cone(self, item));
+        nodes.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Every node of every unit, in order.
+    fn everything(&self) -> Vec<(usize, u32)> {
+        let units = |node: &Node| self.units_of(*node).into_iter().map(|unit| unit.unwrap_or(0)).collect::<Vec<_>>();
+        self.program.order.iter().enumerate().flat_map(|(place, node)| units(node).into_iter().map(move |unit| (place, unit))).collect()
+    }
+
+    fn compute_at(&self, place: usize, unit: u32) -> NodeState {
+        let node = self.program.order[place];
+        self.compute(node, self.program.shape(node).per_unit.then_some(unit))
+    }
+
+    /// Works a node out again, from what was said better of those that it uses.
+    pub fn recompute(&mut self, place: usize, unit: u32) {
+        let state = self.compute_at(place, unit);
+        self.base.insert((place, unit), state);
+    }
+
+    /// Says of a node what is known of it better than by pairs.
+    pub fn refine(&mut self, place: usize, unit: u32, refine: impl FnOnce(&mut NodeState)) {
+        if let Some(state) = self.base.get_mut(&(place, unit)) {
+            refine(state);
+        }
+        self.calls.get_mut().clear();
     }
 
     /// The units that a node has an instance for: `None` once, or every unit.
@@ -190,18 +221,19 @@ impl<'a> World<'a> {
         if let Some(state) = self.layer.get(&(*place, unit)) {
             return state;
         }
-        self.base.get(*place).and_then(|states| states.get(unit as usize)).unwrap_or(&NodeState::Nothing)
+        self.base.get(&(*place, unit)).unwrap_or(&NodeState::Nothing)
     }
 
-    /// Works the nodes of a cone out anew, in their order, after the overlay has changed.
+    /// Works the nodes of a cone out anew, in their order, after the overlay has changed. What is settled already stays: no completion changes it.
     pub fn rerun(&mut self, cone: &[(usize, u32)]) {
         self.layer.clear();
         self.calls.get_mut().clear();
-        for (place, unit) in cone {
-            let node = self.program.order[*place];
-            let unit_at_hand = self.program.shape(node).per_unit.then_some(*unit);
-            let state = self.compute(node, unit_at_hand);
-            self.layer.insert((*place, *unit), state);
+        for at in cone {
+            let mut state = self.compute_at(at.0, at.1);
+            if let Some(base) = self.base.get(at) {
+                state.keep_settled(base);
+            }
+            self.layer.insert(*at, state);
         }
     }
 
@@ -209,8 +241,6 @@ impl<'a> World<'a> {
     pub fn reset(&mut self) {
         self.overlay.clear();
         self.settled.clear();
-        self.imagined = None;
-        self.switched_off = None;
         self.layer.clear();
         self.calls.get_mut().clear();
     }
@@ -268,7 +298,10 @@ impl<'a> World<'a> {
     fn argument_key(&self, arg: &Arg) -> Value {
         match arg {
             Arg::Value(value) => value.clone(),
-            Arg::Slot(slot) => self.key_of(*slot),
+            Arg::Slot(slot) => match self.scalar(*slot) {
+                Val::Known(value) => value,
+                _ => self.key_of(*slot),
+            },
         }
     }
 
@@ -281,9 +314,8 @@ impl<'a> World<'a> {
                 return value;
             }
         }
-        match (&it.kind, it.step) {
-            (SlotKind::Scalar(State::Known(value)), _) => value.clone(),
-            (_, SlotStep::Item(place)) => Value::Number(Decimal::from(place + 1)),
+        match it.step {
+            SlotStep::Item(place) => Value::Number(Decimal::from(place + 1)),
             _ => Value::Number(Decimal::ZERO),
         }
     }

@@ -44,8 +44,8 @@ impl Context<'_> {
         }
         match self.record.slot(at).step {
             SlotStep::Unit(place) => unit == Some(place),
-            // A policy with a subject decides about units; what they need of the case is shown with each of them, and once more nowhere.
-            _ => unit.is_some() == !self.record.units.is_empty() || (unit.is_none() && self.case_only(slot)),
+            // What units need of the case is shown with each of them; what only the case needs, once.
+            _ => unit.is_none() == (self.record.units.is_empty() || self.case_only(slot)),
         }
     }
 

@@ -63,9 +63,9 @@ impl Context<'_> {
     /// Members are named one by one where some of them decide, not where all do together.
     fn names_members(&self, expr: ExprId, at: &At) -> bool {
         let ExprKind::Quantified { quantifier, .. } = self.program.kind(expr) else { return false };
-        match (quantifier, self.truth(expr, at)) {
-            (Quantifier::Some, Truth::Yes) | (Quantifier::Every | Quantifier::NoneOf, Truth::No) => true,
-            (Quantifier::Some | Quantifier::Every | Quantifier::NoneOf, Truth::Open(_)) => true,
+        match quantifier {
+            Quantifier::Some => self.truth(expr, at) != Truth::No,
+            Quantifier::Every | Quantifier::NoneOf => self.truth(expr, at) != Truth::Yes,
             _ => false,
         }
     }

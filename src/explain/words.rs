@@ -89,12 +89,10 @@ impl Words<'_> {
     /// A part of a larger expression: in parentheses where it would be read otherwise without.
     fn inside(&self, id: ExprId, names: &Names) -> String {
         let text = self.expr(id, names);
-        let apart = match self.policy.exprs.kind(id) {
-            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Quantified { .. } | ExprKind::Divide { .. } | ExprKind::Rounded { .. } => true,
-            ExprKind::Arithmetic(..) | ExprKind::AddMonths { .. } => true,
-            _ => false,
-        };
-        if apart { format!("({text})") } else { text }
+        let kind = self.policy.exprs.kind(id);
+        let logic = matches!(kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Quantified { .. });
+        let sums = matches!(kind, ExprKind::Divide { .. } | ExprKind::Rounded { .. } | ExprKind::Arithmetic(..) | ExprKind::AddMonths { .. });
+        if logic || sums { format!("({text})") } else { text }
     }
 
     fn quantified(&self, id: ExprId, names: &Names) -> String {

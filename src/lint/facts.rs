@@ -1,5 +1,5 @@
 //! `unused-fact`: a fact that is asked for and decides nothing. Fields of a record that the policy looks at are part of it, and names of units
-//! and members (keys) are used by whoever reads the decision.
+//! and members (keys) are used by whoever reads the decision. A file that another one uses may declare more than this load needs.
 
 use super::uses::Uses;
 use crate::check::policy::Policy;
@@ -25,7 +25,8 @@ fn record(policy: &Policy, uses: &Uses, id: RecordId, path: &str, seen: &mut Has
     for (place, field) in def.fields.iter().enumerate() {
         let shown = format!("{path}.{}", field.name);
         let used = uses.field(id, place as u16);
-        if !used && def.key != Some(place as u16) {
+        let shared = policy.shared.contains(&field.span.source);
+        if !used && def.key != Some(place as u16) && !shared {
             let message = format!("the fact `{shown}` is never used");
             let help = "remove it, or say why it stays: `accept unused-fact because \"…\"`";
             found.push(Diagnostic::new(Code::UnusedFact, field.span, message).help(help));

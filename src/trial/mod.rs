@@ -9,6 +9,7 @@ mod items;
 mod literal;
 mod needed;
 
+use crate::check::graph::{Graph, Node, common};
 use crate::check::policy::{Example, Policy, PresumptionId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::world::Silences;
@@ -16,10 +17,10 @@ use crate::evaluate::{Outcome, Settings, World, decide};
 use crate::facts;
 use crate::facts::record::Record;
 use crate::program::Program;
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::syntax::tree::{ExpectKind, Expr, ExprKind};
 use coverage::Coverage;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What came of an example.
 #[derive(Debug, Default)]
@@ -39,6 +40,7 @@ impl ExampleResult {
 /// An example being judged.
 pub(super) struct Judge<'a> {
     pub policy: &'a Policy,
+    pub example: &'a Example,
     pub program: &'a Program,
     pub record: &'a Record,
     pub outcome: &'a Outcome,
@@ -57,7 +59,7 @@ pub fn run(policy: &Policy, program: &Program, example: &Example) -> ExampleResu
     };
     let outcome = decide(program, &record, &settings);
     let world = World::new(program, &record, &settings, Silences::Quiet).run();
-    let judge = Judge { policy, program, record: &record, outcome: &outcome, world };
+    let judge = Judge { policy, example, program, record: &record, outcome: &outcome, world };
     let findings = example.tree.expects.iter().filter_map(|expect| judge.expectation(expect).err()).map(|finding| *finding).collect();
     ExampleResult { findings, seen: Coverage::of(policy, &judge.world) }
 }
@@ -71,8 +73,29 @@ fn settings(policy: &Policy, example: &Example) -> Result<Settings, Box<Diagnost
     };
     let mut settings = Settings::on(today);
     settings.text_as_of = tree.text_as_of.as_ref().and_then(date).unwrap_or(today);
+    settings.only = Some(asked_about(policy, example));
     settings.without = tree.without.iter().filter_map(|path| presumption(policy, &path_text(path))).collect::<BTreeSet<_>>();
     Ok(settings)
+}
+
+/// The declarations that the example speaks of; every verdict, if it asks what is needed without speaking of one.
+fn asked_about(policy: &Policy, example: &Example) -> BTreeSet<Node> {
+    let expects = &example.tree.expects;
+    let mut names: HashSet<&str> = HashSet::new();
+    for expect in expects {
+        match &expect.kind {
+            ExpectKind::Is { target, by, .. } => names.extend(by.iter().chain([target]).map(|name| name.text.as_str())),
+            ExpectKind::Final(target) | ExpectKind::Open(target) => drop(names.insert(target.text.as_str())),
+            ExpectKind::Needed(_) => {}
+        }
+    }
+    let spoken_of = |node: &Node| names.contains(common(policy, *node).name.as_str());
+    let nodes = Graph::new(policy).nodes;
+    let mut asked: BTreeSet<Node> = nodes.iter().copied().filter(spoken_of).collect();
+    if !asked.iter().any(|node| matches!(node, Node::Verdict(_))) && expects.iter().any(|e| matches!(e.kind, ExpectKind::Needed(_))) {
+        asked.extend(nodes.into_iter().filter(|node| matches!(node, Node::Verdict(_))));
+    }
+    asked
 }
 
 fn date(expr: &Expr) -> Option<Date> {

@@ -3,7 +3,8 @@
 use super::Judge;
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
-use crate::syntax::tree::Expr;
+use crate::program::VerdictId;
+use crate::syntax::tree::{ExpectKind, Expr};
 use std::collections::BTreeSet;
 
 impl Judge<'_> {
@@ -26,11 +27,22 @@ impl Judge<'_> {
         Err((if expected.is_empty() { "needed nothing".into() } else { format!("needed {}", list(expected.iter())) }, differences.join("; ")))
     }
 
-    /// The facts and lists that can still change a verdict, of one unit or of all.
+    /// The facts and lists that can still change a verdict that the example speaks of (any verdict, if it speaks of none), of one unit or of all.
     fn still_needed(&self, unit: Option<u32>) -> BTreeSet<SlotId> {
-        let verdicts = self.outcome.items.iter().filter(|i| matches!(i.item.node, Node::Verdict(_)));
+        let spoken_of = self.verdicts_spoken_of();
+        let asked = |node: Node| matches!(node, Node::Verdict(id) if spoken_of.is_empty() || spoken_of.contains(&id));
+        let verdicts = self.outcome.items.iter().filter(|i| asked(i.item.node));
         let of_unit = verdicts.filter(|i| unit.is_none() || i.item.unit.is_none() || i.item.unit == unit);
         of_unit.flat_map(|i| i.facts.iter().chain(&i.lists).copied()).collect()
+    }
+
+    fn verdicts_spoken_of(&self) -> BTreeSet<VerdictId> {
+        let names = self.example.tree.expects.iter().filter_map(|expect| match &expect.kind {
+            ExpectKind::Is { target, .. } | ExpectKind::Final(target) | ExpectKind::Open(target) => Some(target.text.as_str()),
+            ExpectKind::Needed(_) => None,
+        });
+        let verdict = |name: &str| self.policy.verdicts.iter().position(|v| v.common.name == name);
+        names.filter_map(verdict).map(|place| VerdictId(place as u32)).collect()
     }
 
     /// The path of a slot as an example writes it: members in parentheses, and the unit without its key.

@@ -9,4 +9,5 @@ mod check_types;
 mod citation;
 mod cli;
 mod explain;
+mod laws;
 mod syntax;

@@ -37,8 +37,8 @@ impl Text {
     pub(super) fn verdict(&mut self, v: &VerdictReport) {
         self.paper.blank();
         let name = v.name.replace('_', " ");
-        let why = if v.finality == FinalityReport::Open && v.outcome.outcomes.len() > 1 { "what is certain so far" } else { "why" };
-        self.paper.heading(0, &format!("{name}: {why}"));
+        let why = if v.finality == FinalityReport::Open && v.outcome.outcomes.len() > 1 { "as far as it is certain" } else { "and why" };
+        self.paper.heading(0, &format!("{name}, {why}"));
         self.reasons(v);
         self.still_possible(v);
         self.ruled_out(v);
@@ -63,7 +63,11 @@ impl Text {
         v.reasons.iter().take(at_length).for_each(|r| self.reason(2, r));
         let rest: Vec<String> = v.reasons.iter().skip(at_length).map(named).collect();
         if !rest.is_empty() {
-            self.paper.item(2, Mark::Note, &format!("and for {} more: {}", plural(rest.len(), "reason"), rest.join("; ")));
+            self.paper.item(
+                2,
+                Mark::Note,
+                &format!("and for {} more {}: {}", rest.len(), if rest.len() == 1 { "reason" } else { "reasons" }, rest.join("; ")),
+            );
         }
         for reason in &v.other_reasons {
             match self.full() {

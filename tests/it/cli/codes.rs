@@ -66,7 +66,7 @@ fn the_broken_examples_of_the_pages() {
             (place.run(&[command, "broken.policy"]), policy)
         } else if let Some(facts) = block("```broken json\n") {
             let path = place.write("facts.json", &facts);
-            (run_in(repository(), &["eval", "policies/juniper", path.to_str().unwrap(), "--as-of", "2026-03-01"], ""), facts)
+            (run_in(repository(), &["eval", "policies/juniper/gray_market.policy", path.to_str().unwrap(), "--as-of", "2026-03-01"], ""), facts)
         } else {
             continue;
         };
@@ -137,7 +137,7 @@ fn a_fault_of_ours_is_told_apart() {
 fn a_closed_pipe_ends_it_quietly() {
     use std::process::{Command, Stdio};
     let mut child = Command::new(env!("CARGO_BIN_EXE_writ"))
-        .args(["eval", "policies/juniper", "examples/mx480-gray.json", "--as-of", "2026-11-22", "--explain", "full"])
+        .args(["eval", "policies/juniper/gray_market.policy", "examples/mx480-gray.json", "--as-of", "2026-11-22", "--explain", "full"])
         .current_dir(repository())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -43,7 +43,16 @@ fn several_files_are_several_decisions() {
 
 #[test]
 fn the_same_bytes_twice() {
-    let arguments = ["eval", "policies/juniper", "examples/mx480-gray.json", "examples/two-units.yaml", "--as-of", "2026-11-22", "--explain", "full"];
+    let arguments = [
+        "eval",
+        "policies/juniper/gray_market.policy",
+        "examples/mx480-gray.json",
+        "examples/two-units.yaml",
+        "--as-of",
+        "2026-11-22",
+        "--explain",
+        "full",
+    ];
     for format in ["text", "json"] {
         let arguments: Vec<&str> = arguments.into_iter().chain(["--format", format]).collect();
         let (a, b) = (run_in(repository(), &arguments, ""), run_in(repository(), &arguments, ""));

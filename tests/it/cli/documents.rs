@@ -97,3 +97,12 @@ fn folders_from_settings() {
     let ran = place.run(&["check", "p", "--sources", "document"]);
     assert!(ran.code == 2 && ran.err.contains("`document`"), "{}", ran.err);
 }
+
+#[test]
+fn nothing_above_the_top_of_a_project_counts() {
+    let place = place();
+    place.write("sources.lock", "version = 1\n");
+    assert_eq!(place.run(&["check", "p", "--sources", "documents"]).code, 1, "the lock lacks the citations");
+    std::fs::create_dir(place.path().join("p/.git")).unwrap();
+    assert_eq!(place.run(&["check", "p", "--sources", "documents"]).code, 0);
+}

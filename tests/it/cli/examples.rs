@@ -93,8 +93,23 @@ fn coverage() {
 }
 
 #[test]
-fn policies_of_the_repository_are_tested_folder_by_folder() {
-    let ran = run_in(repository(), &["test", "policies", "--filter", "Last Order Date"], "");
+fn examples_of_the_repository() {
+    let ran = run_in(repository(), &["test", "policies/juniper/gray_market_examples.policy", "--filter", "Last Order Date"], "");
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(!ran.out.contains("vocabulary"), "words alone are no load: {}", ran.out);
+}
+
+#[test]
+fn folders_of_a_tree_are_tested_one_by_one() {
+    let place = Place::new();
+    place.write("words/things.policy", "policy words.things \"Words\"\n\nenum Party  lender, borrower\n");
+    let text = LOAN.replace("\nenum Party  lender, borrower\n", "  use words.things\n\n");
+    for name in ["a", "b"] {
+        let named = text.replace("policy loan", &format!("policy {name}.loan"));
+        place.write(&format!("{name}/loan.policy"), format!("{named}\nexample \"it\"\n{GIVEN}  expect lending is allowed\n"));
+    }
+    let ran = place.run(&["test", "."]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("a.loan: 1 example passed") && ran.out.contains("all: 2 examples passed, 0 failed"), "{}", ran.out);
+    assert!(place.run(&["check", "."]).out.starts_with("2 policies checked"), "words alone are no load");
+    assert!(place.run(&["check", "words"]).out.starts_with("1 policy checked"));
 }

@@ -5,6 +5,7 @@ mod codes;
 mod decide;
 mod documents;
 mod examples;
+mod readings;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,10 @@ pub struct Place(TempDir);
 
 impl Place {
     pub fn new() -> Place {
-        Place(TempDir::new().unwrap())
+        let place = Place(TempDir::new().unwrap());
+        // The top of a project: nothing above it is looked at.
+        std::fs::create_dir(place.path().join(".git")).unwrap();
+        place
     }
 
     pub fn path(&self) -> &Path {

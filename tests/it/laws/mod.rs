@@ -1,0 +1,100 @@
+//! The laws of evaluation, on generated policies and facts, against a reference that is slow and obvious.
+//!
+//! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES`
+//! choose other runs.
+
+mod compare;
+mod declare;
+mod expr;
+mod facts;
+mod generate;
+mod open;
+mod reference;
+mod reference_expr;
+mod regressions;
+mod setup;
+mod tape;
+
+use reference::Reference;
+use setup::{Setup, Tally, today};
+use std::collections::HashMap;
+use tape::Tape;
+use writ::evaluate::{Settings, decide};
+
+/// Policies, and records for each.
+const POLICIES: u64 = 2_500;
+const RECORDS: usize = 4;
+
+/// Every construct occurs, and every policy is accepted by the checker.
+#[test]
+fn every_generated_policy_is_sound() {
+    let mut tally = Tally::default();
+    tape::hold("generated policies", 10_000, &mut |tape| {
+        let setup = Setup::new(tape)?;
+        tally.add(&setup.generated.tally);
+        Ok(())
+    });
+    tally.print();
+    let expected = [
+        "table", "silent row", "finding", "plain finding", "typed finding", "silent finding", "finding with a parameter", "call of a finding",
+        "stages", "before a stage", "verdict", "applies when", "verdict read by another", "rule that concludes", "rule that concludes nothing",
+        "exception to a rule", "exception to a requirement", "exception to a fee", "restores", "unless", "for each", "in force", "requirement",
+        "curable by nobody", "waived by a rule", "power that sets", "power that waives", "power that charges", "fee", "duty", "notice",
+        "decide", "decide from a table", "decide read by another", "presumption", "per unit", "per case", "quantifier over units",
+        "quantifier over a list", "list of an enum", "count", "sum", "earliest of a list", "optional fact", "optional record",
+        "money of any currency", "over the same list", "arithmetic", "table read", "and", "or",
+    ];
+    tally.all_occur(&expected);
+}
+
+/// A complete record comes to what the reference says, item by item.
+#[test]
+fn a_complete_record_is_decided_as_the_reference_does() {
+    let mut tally = Tally::default();
+    tape::hold("policies with complete records", POLICIES, &mut |tape| {
+        let setup = Setup::new(tape)?;
+        (0..RECORDS).try_for_each(|_| complete(tape, &setup, &mut tally))
+    });
+    tally.print();
+    tally.all_occur(compare::EVERY_OUTCOME);
+}
+
+fn complete(tape: &mut Tape, setup: &Setup, tally: &mut Tally) -> Result<(), String> {
+    tally.count("records");
+    let record = setup.record(tape)?;
+    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    let nothing = HashMap::new();
+    let reference = Reference::new(&setup.policy, &record, today(), &nothing);
+    compare::same_items(&outcome, &compare::items(&reference), setup)?;
+    for item in &outcome.items {
+        let seen = compare::Seen::of(setup, &record, item, std::slice::from_ref(&nothing), &[]);
+        seen.check(tally).map_err(|error| setup.explain(&record, item, &error))?;
+    }
+    Ok(())
+}
+
+/// What is missing: the answer is that of all completions together, and the facts named are those that can change it.
+#[test]
+fn missing_facts_leave_open_what_their_completions_reach() {
+    let mut tally = Tally::default();
+    tape::hold("policies with missing facts", POLICIES, &mut |tape| {
+        let setup = Setup::new(tape)?;
+        (0..RECORDS).try_for_each(|_| missing(tape, &setup, &mut tally))
+    });
+    tally.print();
+    tally.all_occur(compare::EVERY_OUTCOME);
+    tally.all_occur(&["exact", "conservative", "open", "final", "final but for silence", "support", "disputed", "missing", "unknown"]);
+}
+
+fn missing(tape: &mut Tape, setup: &Setup, tally: &mut Tally) -> Result<(), String> {
+    tally.count("records");
+    let mut record = setup.record(tape)?;
+    let opened = open::some_facts(tape, setup, &mut record);
+    let completions = open::completions(&opened);
+    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    for item in &outcome.items {
+        let seen = compare::Seen::of(setup, &record, item, &completions, &opened);
+        seen.check(tally).map_err(|error| setup.explain(&record, item, &error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Taking facts out of a record, and all ways of putting them back.
+
+use super::expr::DATES;
+use super::setup::Setup;
+use super::tape::Tape;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::{BTreeSet, HashMap};
+use writ::facts::record::{Claim, Record, Slot, SlotId, SlotKind, SlotStep, State};
+use writ::source::{SourceId, Span};
+use writ::value::{Currency, Quantity, Schema, Type, Value};
+
+/// A fact that was taken out, with all that it may be.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub slot: SlotId,
+    pub domain: Vec<Option<Value>>,
+    pub how: &'static str,
+}
+
+/// At most so many completions are looked at.
+const COMPLETIONS: usize = 72;
+
+/// Takes one to three facts out.
+pub fn some_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Opened> {
+    let scalars: Vec<SlotId> = (0..record.slots.len() as u32).map(SlotId).filter(|id| may_be_open(setup, record, *id)).collect();
+    let mut opened: Vec<Opened> = vec![];
+    for _ in 0..tape.between(1, 3) {
+        let slot = *tape.pick(&scalars);
+        for more in with_all_inside(record, slot) {
+            if !opened.iter().any(|o| o.slot == more) {
+                take_out(tape, setup, record, more, &mut opened);
+            }
+        }
+    }
+    opened
+}
+
+fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
+    let slot = record.slot(id);
+    let SlotKind::Scalar(State::Known(_) | State::KnownNone) = slot.kind else { return false };
+    !is_key(setup, record, slot)
+}
+
+fn is_key(setup: &Setup, record: &Record, slot: &Slot) -> bool {
+    let (Some(parent), SlotStep::Field(field)) = (slot.parent, slot.step) else { return false };
+    match record.slot(parent).kind {
+        SlotKind::Record { record, .. } => setup.policy.schema.record(record).key == Some(field),
+        _ => false,
+    }
+}
+
+/// Where it is open whether there is a record, everything in it is.
+fn with_all_inside(record: &Record, slot: SlotId) -> Vec<SlotId> {
+    let it = record.slot(slot);
+    match (it.step, it.parent.map(|p| &record.slot(p).kind)) {
+        (SlotStep::Presence, Some(SlotKind::Record { fields, .. })) => std::iter::once(slot).chain(fields.iter().copied()).collect(),
+        _ => vec![slot],
+    }
+}
+
+fn take_out(tape: &mut Tape, setup: &Setup, record: &mut Record, slot: SlotId, opened: &mut Vec<Opened>) {
+    let it = record.slot(slot);
+    let presumed = setup.policy.presumptions.iter().any(|p| presumes(p, record, slot));
+    let inside = matches!(it.parent.map(|p| &record.slot(p).kind), Some(SlotKind::Record { presence: Some(_), .. }));
+    let how = if inside { "missing" } else { *tape.pick(&["missing", "disputed", "unknown"]) };
+    let whole = domain(&it.ty, &setup.policy.schema, setup.generated.text().contains(".bought +"));
+    let domain = match how {
+        "disputed" => BTreeSet::from([tape.pick(&whole).clone(), tape.pick(&whole).clone()]).into_iter().collect(),
+        _ => whole,
+    };
+    let product: usize = opened.iter().map(|o| o.domain.len()).product();
+    if product * domain.len() > COMPLETIONS && !inside {
+        return;
+    }
+    let span = Span::new(SourceId(0), 0, 0);
+    let state = match how {
+        "disputed" => State::Disputed((0..2).map(|i| Claim { value: domain[i % domain.len()].clone(), source: None, span }).collect()),
+        "unknown" => State::Unknown("nobody knows".into()),
+        _ => State::Missing,
+    };
+    record.slots[slot.index()].kind = SlotKind::Scalar(state);
+    if how == "disputed" || !presumed {
+        opened.push(Opened { slot, domain, how });
+    }
+}
+
+/// Whether a presumption stands in for this fact.
+pub fn presumes(presumption: &writ::check::policy::Presumption, record: &Record, slot: SlotId) -> bool {
+    let roots = if presumption.of_subject { record.units.clone() } else { vec![record.case] };
+    roots.into_iter().any(|root| {
+        presumption.fields.iter().fold(root, |at, field| match &record.slot(at).kind {
+            SlotKind::Record { fields, .. } | SlotKind::Each(fields) => fields[usize::from(*field)],
+            _ => at,
+        }) == slot
+    })
+}
+
+/// All ways of filling what is open.
+pub fn completions(opened: &[Opened]) -> Vec<HashMap<SlotId, Option<Value>>> {
+    let mut all = vec![HashMap::new()];
+    for fact in opened {
+        let with = |value: &Option<Value>, before: &HashMap<SlotId, Option<Value>>| {
+            let mut filled = before.clone();
+            filled.insert(fact.slot, value.clone());
+            filled
+        };
+        all = fact.domain.iter().flat_map(|value| all.iter().map(|before| with(value, before)).collect::<Vec<_>>()).collect();
+    }
+    all
+}
+
+/// Values of a type: below, at, between and above all that the vocabulary compares them with.
+pub fn domain(ty: &Type, schema: &Schema, dates_are_computed: bool) -> Vec<Option<Value>> {
+    let usd = Currency::from_code("USD").expect("a currency");
+    let some = |values: Vec<Value>| values.into_iter().map(Some).collect::<Vec<_>>();
+    let number = |n: i64| Decimal::from(n);
+    let tens = || (-1..=4).flat_map(|n| [10 * n - 1, 10 * n, 10 * n + 1]).map(number);
+    match ty {
+        Type::Optional(inner) => domain(inner, schema, dates_are_computed).into_iter().chain([None]).collect(),
+        Type::YesNo => some(vec![Value::YesNo(true), Value::YesNo(false)]),
+        Type::Enum(id) => some((0..schema.enumeration(*id).members.len() as u16).map(Value::Member).collect()),
+        Type::Integer => some((-2..=8).map(|n| Value::Number(number(n))).collect()),
+        Type::Text => some(["A", "B", "C", "something else"].into_iter().map(|t| Value::Text(t.into())).collect()),
+        Type::Date => some(dates(dates_are_computed).into_iter().map(Value::Date).collect()),
+        Type::Days => some([4, 5, 6, 10, 11, 15, 16, 20].into_iter().map(Value::Days).collect()),
+        Type::Percent => some([5, 10, 15, 20, 30, 50, 60].into_iter().map(|n| Value::Percent(Decimal::new(n, 2))).collect()),
+        Type::Money(Some(_)) => some(tens().map(|n| Value::Money(usd, n)).collect()),
+        Type::Money(None) => {
+            let eur = Value::Money(Currency::from_code("EUR").expect("a currency"), number(10));
+            some(tens().map(|n| Value::Money(usd, n)).chain([eur]).collect())
+        }
+        Type::Quantity(measure) => {
+            let kilos = |halves: i64| Quantity { amount: Decimal::new(5 * halves, 1), measure: *measure, base: Decimal::new(5 * halves, 1) };
+            some((1..=5).map(|halves| Value::Quantity(kilos(halves))).collect())
+        }
+        other => panic!("nothing of type {other:?} is taken out"),
+    }
+}
+
+fn dates(computed: bool) -> Vec<Date> {
+    let mut dates = BTreeSet::new();
+    for text in DATES {
+        let date: Date = text.parse().expect("a date");
+        let mut around = vec![date];
+        if computed {
+            around.extend([5, 10, 20].map(|n: i64| date + n.days()));
+            around.push(date + 1.month());
+            around.push((date.first_of_month() + 2.months()).first_of_month());
+        }
+        dates.extend(around.into_iter().flat_map(|d| [d - 1.day(), d, d + 1.day()]));
+    }
+    dates.into_iter().collect()
+}

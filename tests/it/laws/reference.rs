@@ -1,0 +1,487 @@
+//! The reference: what a policy says of a complete record, written from the description of the language alone, by plain recursion and without
+//! regard to time. It shares nothing with the evaluator but the checked policy and the record.
+//!
+//! A condition is yes, no, or without a value (a fault, a silence, a conflict, a gap). Where something hangs on a condition without a value,
+//! both ways are tried: such a place is a `Fork`.
+
+use super::reference_expr::{Env, Tri, V, Why};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use writ::check::graph::Node;
+use writ::check::policy::*;
+use writ::facts::record::{ActKind, Record, SlotId, SlotKind, SlotStep, State};
+use writ::value::Value;
+use jiff::civil::Date;
+
+/// What an item comes to in one completion.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Out {
+    OutOfScope,
+    NoRule,
+    Level(u8),
+    Holds(bool),
+    Status(&'static str),
+    /// Asked for, and its event has happened.
+    Fee(bool, bool),
+    Amount(Option<Value>),
+    Value(Option<Value>, Hedge),
+    Silent,
+    Gap,
+    Conflict,
+    /// No value, for another reason.
+    Any,
+}
+
+/// A place where a condition has no value.
+#[derive(Clone, Debug)]
+pub struct Fork {
+    place: String,
+    why: Why,
+}
+
+pub type Two<T> = Result<T, Fork>;
+
+/// One question about one complete record.
+pub struct Reference<'a> {
+    pub policy: &'a Policy,
+    pub record: &'a Record,
+    pub today: Date,
+    /// What the missing facts are, in this completion.
+    pub filled: &'a HashMap<SlotId, Option<Value>>,
+    /// Whether a silence may go either way (else what is open through silences alone is not in effect).
+    pub silences_open: bool,
+    /// The ways taken so far.
+    pub taken: RefCell<BTreeMap<String, bool>>,
+    /// Whether anything had no value on the way.
+    pub forked: Cell<bool>,
+}
+
+pub type Member = Option<SlotId>;
+
+impl<'a> Reference<'a> {
+    pub fn new(policy: &'a Policy, record: &'a Record, today: Date, filled: &'a HashMap<SlotId, Option<Value>>) -> Reference<'a> {
+        Reference { policy, record, today, filled, silences_open: false, taken: RefCell::default(), forked: Cell::new(false) }
+    }
+
+    /// Every outcome of an item: one, or several where something has no value.
+    pub fn outcomes(&self, node: Node, unit: Option<u32>, member: Member) -> BTreeSet<Out> {
+        let mut found = BTreeSet::new();
+        let mut work = vec![BTreeMap::new()];
+        while let Some(taken) = work.pop() {
+            self.taken.replace(taken.clone());
+            match self.item(node, unit, member) {
+                Ok(outs) => found.extend(outs),
+                Err(fork) => {
+                    self.forked.set(true);
+                    work.extend(both_ways(&taken, &fork));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a verdict is at a level: no value where its outcomes disagree, for the reasons why it has several.
+    pub fn asks(&self, id: VerdictId, unit: Option<u32>, level: u8, at_least: bool) -> Two<Tri> {
+        let holds = |out: Out| matches!(out, Out::Level(l) if l == level || (at_least && l > level));
+        if self.silences_open {
+            return Ok(Ok(holds(self.verdict(id, unit)?)));
+        }
+        let before = self.taken.take();
+        let mut found = BTreeSet::new();
+        let mut why: Option<Why> = None;
+        let mut work = vec![BTreeMap::new()];
+        while let Some(taken) = work.pop() {
+            self.taken.replace(taken.clone());
+            match self.verdict(id, unit) {
+                Ok(out) => drop(found.insert(holds(out))),
+                Err(fork) => {
+                    self.forked.set(true);
+                    why = Some(why.map_or(fork.why, |w| w.with(fork.why)));
+                    work.extend(both_ways(&taken, &fork));
+                }
+            }
+        }
+        self.taken.replace(before);
+        Ok(match (found.len(), why) {
+            (2, Some(why)) => Err(why),
+            _ => Ok(found.contains(&true)),
+        })
+    }
+
+    fn item(&self, node: Node, unit: Option<u32>, member: Member) -> Two<Vec<Out>> {
+        let one = |out: Out| Ok(vec![out]);
+        match node {
+            Node::Finding(id) => self.finding_item(id, unit),
+            Node::Verdict(id) => one(self.verdict(id, unit)?),
+            Node::Decide(id) => one(self.decide(id, unit)?),
+            Node::Rule(id) => one(Out::Holds(self.in_effect(id, unit, member)?)),
+            Node::Requirement(id) => one(Out::Status(self.status(id, unit, member)?)),
+            Node::Fee(id) => self.fee(id, unit, member),
+            Node::Power(id) => one(Out::Holds(self.open(id, unit, member)?)),
+            Node::Duty(id) => {
+                let it = &self.policy.duties[id.index()];
+                one(Out::Holds(self.when(&it.common, &it.when, unit, member, "duty")?))
+            }
+            Node::Notice(id) => {
+                let it = &self.policy.notices[id.index()];
+                one(Out::Holds(self.when(&it.common, &it.when, unit, member, "notice")?))
+            }
+            Node::Scope(_) | Node::Stage(_) => Ok(vec![]),
+        }
+    }
+
+    fn finding_item(&self, id: FindingId, unit: Option<u32>) -> Two<Vec<Out>> {
+        let yes_no = self.policy.findings[id.index()].ty == writ::value::Type::YesNo;
+        Ok(match self.finding(id, unit, vec![])? {
+            V::Known(Value::YesNo(yes)) => vec![Out::Holds(yes)],
+            V::Known(value) => vec![Out::Value(Some(value), Hedge::default())],
+            V::None => vec![Out::Value(None, Hedge::default())],
+            _ if yes_no => {
+                self.forked.set(true);
+                vec![Out::Holds(true), Out::Holds(false)]
+            }
+            _ => {
+                self.forked.set(true);
+                vec![Out::Any]
+            }
+        })
+    }
+
+    /// Both ways of a condition without a value.
+    pub fn settle(&self, truth: Tri, place: impl FnOnce() -> String) -> Two<bool> {
+        match truth {
+            Ok(yes) => Ok(yes),
+            Err(why) => {
+                let place = place();
+                self.taken.borrow().get(&place).copied().ok_or(Fork { place, why })
+            }
+        }
+    }
+
+    /// What is open through silences alone is not in effect.
+    fn quiet(&self, truth: Tri) -> Tri {
+        match truth {
+            Err(why) if why == Why::SILENCE && !self.silences_open => Ok(false),
+            other => other,
+        }
+    }
+
+    fn in_force(&self, common: &Common) -> bool {
+        common.in_force.is_none_or(|(from, until)| from <= self.today && until.is_none_or(|until| self.today < until))
+    }
+
+    pub fn env(&self, common: &Common, unit: Option<u32>, member: Member) -> Env {
+        let mut env = Env { unit, vars: vec![None; common.scope.vars as usize + 1] };
+        if member.is_some() {
+            env.vars[0] = member.map(V::Slot);
+        }
+        env
+    }
+
+    /// The unit at hand, for a declaration that is one per unit.
+    pub fn own(&self, common: &Common, unit: Option<u32>) -> Option<u32> {
+        if common.scope.per_unit { unit } else { None }
+    }
+
+    fn when(&self, common: &Common, when: &Option<Condition>, unit: Option<u32>, member: Member, what: &str) -> Two<bool> {
+        if !self.in_force(common) {
+            return Ok(false);
+        }
+        let unit = self.own(common, unit);
+        let Some(when) = when else { return Ok(true) };
+        let truth = self.truth(when.expr, &mut self.env(common, unit, member))?;
+        self.settle(truth, || format!("{what} {} {unit:?} {member:?}", common.name))
+    }
+
+    /// A rule is in effect if its condition holds and no defeater is in effect, whatever that concludes.
+    pub fn in_effect(&self, id: RuleId, unit: Option<u32>, member: Member) -> Two<bool> {
+        let rule = &self.policy.rules[id.index()];
+        let unit = self.own(&rule.common, unit);
+        Ok(self.rule_condition(rule, unit, member)? && !self.defeated(&rule.common, &rule.defeaters, unit, member)?)
+    }
+
+    fn rule_condition(&self, rule: &Rule, unit: Option<u32>, member: Member) -> Two<bool> {
+        let mut env = self.env(&rule.common, unit, member);
+        let mut holds: Tri = Ok(true);
+        if !self.in_force(&rule.common) {
+            return Ok(false);
+        }
+        if let Some(when) = &rule.when {
+            holds = self.quiet(self.truth(when.expr, &mut env)?);
+        }
+        for unless in &rule.unless {
+            let undercut = self.quiet(self.truth(unless.expr, &mut env)?);
+            holds = super::reference_expr::and(holds, undercut.map(|u| !u));
+        }
+        self.settle(holds, || format!("rule {} {unit:?} {member:?}", rule.common.name))
+    }
+
+    /// Over the same list: the same member only. Only the exception iterates: any of its members. Only the target: every one of them.
+    fn defeated(&self, target: &Common, edges: &[Defeat], unit: Option<u32>, member: Member) -> Two<bool> {
+        for edge in edges {
+            let by = self.effect_on(target, edge.by, unit, member)?;
+            let mut restored = false;
+            for restorer in &edge.restorers {
+                restored |= self.effect_on(target, *restorer, unit, member)?;
+            }
+            if by && !restored {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a rule is in effect on a target.
+    fn effect_on(&self, target: &Common, id: RuleId, unit: Option<u32>, member: Member) -> Two<bool> {
+        let rule = &self.policy.rules[id.index()];
+        if self.same_list(target, &rule.common) {
+            return self.in_effect(id, unit, member);
+        }
+        let mut any = false;
+        for m in self.members(&rule.common, unit) {
+            any |= self.in_effect(id, unit, m)?;
+        }
+        Ok(any)
+    }
+
+    fn same_list(&self, a: &Common, b: &Common) -> bool {
+        let path = |common: &Common| common.scope.for_each.as_ref().map(|f| self.path_text(f.over));
+        path(a).is_some() && path(a) == path(b)
+    }
+
+    fn path_text(&self, id: ExprId) -> String {
+        match self.policy.exprs.kind(id) {
+            ExprKind::Field(inner, field) => format!("{}.{field}", self.path_text(*inner)),
+            other => format!("{other:?}"),
+        }
+    }
+
+    /// The members that a declaration has an instance for; one, without a member, where it does not loop.
+    pub fn members(&self, common: &Common, unit: Option<u32>) -> Vec<Member> {
+        match &common.scope.for_each {
+            None => vec![None],
+            Some(each) => self.list(each.over, &mut self.env(common, unit, None)).into_iter().map(Some).collect(),
+        }
+    }
+
+    pub fn list(&self, list: ExprId, env: &mut Env) -> Vec<SlotId> {
+        match self.place(list, env) {
+            V::Slot(slot) => match &self.record.slot(slot).kind {
+                SlotKind::List { items, .. } => items.clone(),
+                _ => vec![],
+            },
+            _ => vec![],
+        }
+    }
+
+    fn applies(&self, id: VerdictId, unit: Option<u32>) -> Two<bool> {
+        let it = &self.policy.verdicts[id.index()];
+        let unit = self.own(&it.common, unit);
+        let Some(when) = &it.applies_when else { return Ok(true) };
+        let truth = self.truth(when.expr, &mut self.env(&it.common, unit, None))?;
+        self.settle(truth, || format!("scope {} {unit:?}", it.common.name))
+    }
+
+    /// The most severe rule in effect wins; a hold raises what is grounded.
+    pub fn verdict(&self, id: VerdictId, unit: Option<u32>) -> Two<Out> {
+        let unit = self.own(&self.policy.verdicts[id.index()].common, unit);
+        if !self.applies(id, unit)? {
+            return Ok(Out::OutOfScope);
+        }
+        let mut grounded: Option<u8> = None;
+        for (i, rule) in self.policy.rules.iter().enumerate() {
+            let Some(level) = level_on(&rule.then, id) else { continue };
+            for member in self.members(&rule.common, unit) {
+                if self.in_effect(RuleId(i as u32), unit, member)? {
+                    grounded = grounded.max(Some(level));
+                }
+            }
+        }
+        for (i, power) in self.policy.powers.iter().enumerate() {
+            let Exercised::Sets { verdict, level } = power.exercised else { continue };
+            let members = if verdict == id { self.members(&power.common, unit) } else { vec![] };
+            for member in members {
+                if self.exercised(PowerId(i as u32), unit, member)? {
+                    grounded = grounded.max(Some(level));
+                }
+            }
+        }
+        let Some(grounded) = grounded else { return Ok(Out::NoRule) };
+        let mut level = grounded;
+        for (i, requirement) in self.policy.requirements.iter().enumerate() {
+            let of = |hold: &Option<Hold>| hold.filter(|h| h.verdict == id).map(|h| h.level);
+            if of(&requirement.until_met).or(of(&requirement.once_failed)).is_none() {
+                continue;
+            }
+            for member in self.members(&requirement.common, unit) {
+                let held = match self.status(RequirementId(i as u32), unit, member)? {
+                    "unmet" => of(&requirement.until_met),
+                    "failed" => of(&requirement.once_failed),
+                    _ => None,
+                };
+                level = level.max(held.unwrap_or(0));
+            }
+        }
+        Ok(Out::Level(level))
+    }
+
+    /// The first that is certain.
+    pub fn status(&self, id: RequirementId, unit: Option<u32>, member: Member) -> Two<&'static str> {
+        let it = &self.policy.requirements[id.index()];
+        let unit = self.own(&it.common, unit);
+        let mut required = self.when(&it.common, &it.when, unit, member, "requirement")?;
+        for hold in it.until_met.iter().chain(&it.once_failed) {
+            required = required && self.applies(hold.verdict, unit)?;
+        }
+        if !required || self.defeated(&it.common, &it.defeaters, unit, member)? {
+            return Ok("not required");
+        }
+        for rule in &it.waived_by {
+            if self.effect_on(&it.common, *rule, unit, member)? {
+                return Ok("waived");
+            }
+        }
+        for power in &it.waived_by_power {
+            let common = &self.policy.powers[power.index()].common;
+            let members = if self.same_list(&it.common, common) { vec![member] } else { self.members(common, unit) };
+            for m in members {
+                if self.exercised(*power, unit, m)? {
+                    return Ok("waived");
+                }
+            }
+        }
+        let must = self.truth(it.must.expr, &mut self.env(&it.common, unit, member))?;
+        if self.settle(must, || format!("must {} {unit:?} {member:?}", it.common.name))? {
+            return Ok("met");
+        }
+        if let Some(stage) = it.before {
+            if self.reached(stage)? {
+                return Ok("lapsed");
+            }
+        }
+        Ok(if it.curable_by == Some(CurableBy::Nobody) { "failed" } else { "unmet" })
+    }
+
+    /// A stage is reached when its condition or a later one holds; the first is reached from the start.
+    fn reached(&self, id: StageId) -> Two<bool> {
+        for stage in &self.policy.stages[id.index()..] {
+            let Some(when) = &stage.when else { return Ok(true) };
+            let truth = self.truth(when.expr, &mut self.env(&stage.common, None, None))?;
+            if self.settle(truth, || format!("stage {}", stage.common.name))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn fee(&self, id: FeeId, unit: Option<u32>, member: Member) -> Two<Vec<Out>> {
+        let it = &self.policy.fees[id.index()];
+        let unit = self.own(&it.common, unit);
+        let asked = self.when(&it.common, &it.when, unit, member, "fee")? && !self.defeated(&it.common, &it.defeaters, unit, member)?;
+        let mut env = self.env(&it.common, unit, member);
+        let happened = match self.value(it.due_on.expr, &mut env)? {
+            V::Known(Value::Date(date)) => Ok(date <= self.today),
+            V::Known(_) | V::None => Ok(false),
+            _ => Err(Why::OTHER),
+        };
+        let happened = self.settle(happened, || format!("event {} {unit:?} {member:?}", it.common.name))?;
+        let amount = match self.value(it.amount.expr, &mut env)? {
+            V::Known(Value::Money(_, amount)) if amount < rust_decimal::Decimal::ZERO => None,
+            V::Known(value) => Some(value),
+            _ => None,
+        };
+        if amount.is_none() {
+            self.forked.set(true);
+        }
+        Ok(vec![Out::Fee(asked, happened), Out::Amount(amount)])
+    }
+
+    fn open(&self, id: PowerId, unit: Option<u32>, member: Member) -> Two<bool> {
+        let it = &self.policy.powers[id.index()];
+        self.when(&it.common, &it.open_when, unit, member, "power")
+    }
+
+    /// The latest act that counts exercises it, and it is open.
+    fn exercised(&self, id: PowerId, unit: Option<u32>, member: Member) -> Two<bool> {
+        let it = &self.policy.powers[id.index()];
+        let unit = self.own(&it.common, unit);
+        let arguments: Vec<Value> = member.iter().map(|m| self.key(*m)).collect();
+        let mut latest: Option<(Date, bool)> = None;
+        for act in &self.record.acts {
+            let exercise = match act.kind {
+                ActKind::Exercise(power) if power == id => true,
+                ActKind::Decline(power) if power == id => false,
+                _ => continue,
+            };
+            if act.on <= self.today && act.unit == unit && act.arguments == arguments && latest.is_none_or(|(on, _)| act.on >= on) {
+                latest = Some((act.on, exercise));
+            }
+        }
+        Ok(latest.is_some_and(|(_, exercise)| exercise) && self.open(id, unit, member)?)
+    }
+
+    /// How acts name a member: by its key, else by its position from 1.
+    pub fn key(&self, slot: SlotId) -> Value {
+        let it = self.record.slot(slot);
+        if let SlotKind::Record { record, fields, .. } = &it.kind {
+            if let Some(key) = self.policy.schema.record(*record).key {
+                if let SlotKind::Scalar(State::Known(value)) = &self.record.slot(fields[usize::from(key)]).kind {
+                    return value.clone();
+                }
+            }
+        }
+        match it.step {
+            SlotStep::Item(place) => Value::Number((place + 1).into()),
+            _ => Value::Number(0.into()),
+        }
+    }
+
+    /// The one undefeated value; different ones conflict, none is a gap; silent where nothing but silence is given.
+    pub fn decide(&self, id: DecideId, unit: Option<u32>) -> Two<Out> {
+        let unit = self.own(&self.policy.decides[id.index()].common, unit);
+        let mut given: BTreeSet<Out> = BTreeSet::new();
+        for (i, rule) in self.policy.rules.iter().enumerate() {
+            let Then::Value { decide, value, hedge, .. } = &rule.then else { continue };
+            let members = if *decide == id { self.members(&rule.common, unit) } else { vec![] };
+            for member in members {
+                if !self.in_effect(RuleId(i as u32), unit, member)? {
+                    continue;
+                }
+                let table = matches!(self.policy.exprs.kind(*value), ExprKind::Table(..));
+                given.insert(match self.value(*value, &mut self.env(&rule.common, unit, member))? {
+                    V::Known(value) => Out::Value(Some(value), hedge.clone()),
+                    V::None => Out::Value(None, hedge.clone()),
+                    V::No(why) if why == Why::SILENCE && table => Out::Silent,
+                    _ => Out::Any,
+                });
+            }
+        }
+        if given.contains(&Out::Any) {
+            self.forked.set(true);
+            return Ok(Out::Any);
+        }
+        let silent = given.remove(&Out::Silent);
+        Ok(match (given.len(), given.into_iter().next()) {
+            (1, Some(value)) => value,
+            (0, _) if silent => Out::Silent,
+            (0, _) => Out::Gap,
+            _ => Out::Conflict,
+        })
+    }
+}
+
+fn both_ways(taken: &BTreeMap<String, bool>, fork: &Fork) -> [BTreeMap<String, bool>; 2] {
+    [true, false].map(|way| {
+        let mut taken = taken.clone();
+        taken.insert(fork.place.clone(), way);
+        taken
+    })
+}
+
+/// The level that a rule concludes on a verdict.
+fn level_on(then: &Then, id: VerdictId) -> Option<u8> {
+    match then {
+        Then::Level { verdict, level, .. } if *verdict == id => Some(*level),
+        _ => None,
+    }
+}

@@ -1,0 +1,85 @@
+//! What the laws found, each as small as it was made.
+
+use super::facts::File;
+use super::generate::{FACTS, GROUND, VOCABULARY};
+use super::setup::{Setup, today};
+use serde_json::{Value as Json, json};
+use writ::check::graph::common;
+use writ::evaluate::item::Answer;
+use writ::evaluate::outcome::{Finality, ItemOutcome};
+use writ::evaluate::truth::{FeeStatus, Status};
+use writ::evaluate::{Settings, decide};
+
+/// The items of a declaration, in a policy whose declarations are given without their ground.
+fn items(name: &str, declarations: &[&str], facts: Json) -> Vec<ItemOutcome> {
+    let known = |path: &str| declarations.iter().any(|d| d.contains(path));
+    let roots = ["unit", "case"].into_iter().flat_map(|root| FACTS.iter().map(move |(fact, ty)| (format!("{root}.{fact}"), ty)));
+    let facts_used: String = roots.filter(|(path, _)| known(path) || path == "unit.flag_a").map(|(path, ty)| format!("fact {path}: {ty}\n")).collect();
+    let grounded: Vec<String> = declarations.iter().map(|d| format!("{d}\n{GROUND}\n")).collect();
+    let setup = Setup::of(format!("{VOCABULARY}{facts_used}\n{}", grounded.join("\n"))).expect("a sound policy");
+    let record = setup.load(&File { json: facts }).expect("a sound file");
+    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    outcome.items.into_iter().filter(|i| common(&setup.policy, i.item.node).name == name).collect()
+}
+
+fn statuses(items: &[ItemOutcome]) -> Vec<Option<Status>> {
+    items.iter().map(|i| if let Answer::Status(s) = i.answer { s.only() } else { None }).collect()
+}
+
+const SILENCE: &str = "finding unsaid\n  silent ask maker because \"not said\"";
+
+#[test]
+fn the_last_stage_may_be_open() {
+    let requirement = "requirement asked before last\n  \"Asked\"\n  must case.flag_a";
+    let found = items("asked", &[SILENCE, "stages start < last when unsaid", requirement], json!({"case": {"flag_a": false}, "unit": {}}));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].finality, Finality::ButForSilence);
+}
+
+#[test]
+fn a_silent_decide_is_open_through_its_silence() {
+    let table = "table t(p: Kind): integer\n  | p | result |\n  | any | silent |\n  silent ask maker because \"not said\"";
+    let found = items("d", &[table, "decide d: integer\n  from t(case.kind)"], json!({"case": {"kind": "card"}, "unit": {}}));
+    assert_eq!((found[0].finality, found[0].silent_tables.len()), (Finality::ButForSilence, 1));
+}
+
+const VERDICT: &str = "verdict v\n  levels mild < severe";
+
+#[test]
+fn a_power_over_a_list_waives_for_the_member_that_the_act_names() {
+    let requirement = |list| format!("requirement asked for each m in {list}\n  \"Asked\"\n  must case.flag_a\n  until met v is severe");
+    let power = |list| format!("power let for each m in {list}\n  \"May\"\n  held by maker\n  open when yes\n  exercised waives asked");
+    let act = |key: Json| json!([{"exercise": "let", "for": key, "by": "maker", "on": "2026-02-01"}]);
+    let part = |serial: &str| json!({"serial": serial});
+    let kinds = json!({"case": {"flag_a": false, "kinds": ["card", "card"]}, "unit": {}, "acts": act(json!(2))});
+    let parts = json!({"case": {"flag_a": false, "parts": [part("S1"), part("S2")]}, "unit": {}, "acts": act(json!("S2"))});
+    for (list, facts) in [("case.kinds", kinds), ("case.parts", parts)] {
+        let found = items("asked", &[VERDICT, &requirement(list), &power(list)], facts);
+        assert_eq!(statuses(&found), [Some(Status::Unmet), Some(Status::Waived)], "{list}");
+    }
+}
+
+#[test]
+fn what_restores_over_the_same_list_restores_the_same_member() {
+    let rules = [
+        VERDICT,
+        "rule base for each m in case.parts\n  then v is severe\n  because \"so\"",
+        "rule against_it despite base\n  then v is mild\n  because \"so\"",
+        "rule back for each m in case.parts\n  when m.good\n  restores base against against_it",
+    ];
+    let part = |serial: &str, good: bool| json!({"serial": serial, "good": good});
+    let found = items("base", &rules, json!({"case": {"parts": [part("S1", false), part("S2", true)]}, "unit": {}}));
+    let effects: Vec<&Answer> = found.iter().map(|i| &i.answer).collect();
+    assert_eq!(effects, [&Answer::Holds { yes: false, no: true }, &Answer::Holds { yes: true, no: false }]);
+}
+
+#[test]
+fn of_a_fee_that_is_not_asked_for_nothing_is_needed() {
+    // Sources that agree: only all completions together show that it is not asked for.
+    let disputed = json!({"disputed": [{"value": "card", "source": "a"}, {"value": "card", "source": "b"}]});
+    let fee = "fee f\n  \"For\"\n  when case.kind is chassis\n  due on case.eos\n  amount case.price\n  refundable never";
+    let found = items("f", &[fee], json!({"case": {"kind": disputed, "price": "10 USD"}, "unit": {}}));
+    let Answer::Fee { states, .. } = &found[0].answer else { panic!("no fee") };
+    assert_eq!((states.status(), found[0].finality), (FeeStatus::NotDue, Finality::Final));
+    assert!(found[0].facts.is_empty(), "{:?}", found[0].facts);
+}
