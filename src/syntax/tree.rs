@@ -54,7 +54,7 @@ pub struct Header {
     pub span: Span,
 }
 
-/// `care yields to "Master Agreement" not modelled`
+/// `terms yields to "Master Agreement" not modelled`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Yields {
     pub document: Name,
