@@ -43,6 +43,8 @@ impl Checker<'_> {
         let attributes = &item.attributes;
         let mut locals = Locals::default();
         let scope = self.scope(&mut locals, scope);
+        let in_force = attributes.in_force.as_ref().and_then(|period| self.in_force(period));
+        self.period = in_force;
         let cites = attributes.cites.iter().filter_map(|cite| self.cite(cite)).collect();
         let common = Common {
             name: name.text.clone(),
@@ -52,7 +54,7 @@ impl Checker<'_> {
             clauses: attributes.clauses.iter().map(|clause| clause.text.clone()).collect(),
             cites,
             house_rule: attributes.house_rule.as_ref().map(|text| text.value.clone()),
-            in_force: attributes.in_force.as_ref().and_then(|period| self.in_force(period)),
+            in_force,
             accepts: vec![],
             description: None,
             scope,
@@ -116,6 +118,7 @@ impl Checker<'_> {
             self.report(diagnostic);
             return None;
         };
+        let document = self.edition_in_force(document);
         let section = cite.section.as_ref().map(|text| text.value.clone());
         self.policy.citations.push(Citation { document, fragment: cite.fragment.value.clone(), section, span: cite.span });
         Some(CitationId(self.policy.citations.len() as u32 - 1))
@@ -133,7 +136,17 @@ impl Checker<'_> {
         }
     }
 
-    fn in_force(&mut self, period: &tree::InForce) -> Option<(Date, Option<Date>)> {
+    /// The edition that a citation means: the latest one, and of what is in force for a time only, the latest that begins before its end.
+    fn edition_in_force(&self, latest: DocumentId) -> DocumentId {
+        let Some((_, Some(until))) = self.period else { return latest };
+        let name = &self.policy.documents[latest.index()].name;
+        let named = self.policy.documents.iter().enumerate().filter(|(_, document)| document.name == *name);
+        let begun = named.filter_map(|(place, document)| Some((document.edition.as_ref()?.from, place)));
+        let last = begun.filter(|(from, _)| *from < until).max();
+        last.map_or(latest, |(_, place)| DocumentId(place as u32))
+    }
+
+    pub(super) fn in_force(&mut self, period: &tree::InForce) -> Option<(Date, Option<Date>)> {
         let from = self.day(&period.from)?;
         let Some(until) = &period.until else { return Some((from, None)) };
         let until = self.day(until)?;
