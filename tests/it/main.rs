@@ -9,6 +9,7 @@ mod check_types;
 mod citation;
 mod cli;
 mod explain;
+mod groups;
 mod laws;
 mod syntax;
 mod time;
