@@ -87,7 +87,7 @@ impl Checker<'_> {
     }
 
     fn scope(&mut self, locals: &mut Locals, scope: &tree::Scope) -> Scope {
-        let for_each = scope.for_each.as_ref().map(|(name, over)| self.bind_for_each(locals, name, over));
+        let for_each = scope.for_each.as_ref().map(|(name, over)| self.bind_for_each(locals, name, over, scope.group.as_ref()));
         let per_unit = scope.for_subject.as_ref().is_some_and(|name| self.is_subject(name));
         Scope { per_unit, for_each, vars: 0 }
     }

@@ -146,18 +146,40 @@ impl Checker<'_> {
         }
     }
 
-    /// Both ends go over the same list.
-    fn same_member(&self, target: RuleName, by: RuleId) -> bool {
-        let scope = match target {
+    fn target_scope(&self, target: RuleName) -> Option<&Scope> {
+        match target {
             RuleName::Rule(id) => self.policy.rules.get(id.index()).map(|rule| &rule.common.scope),
             RuleName::Requirement(id) => self.policy.requirements.get(id.index()).map(|requirement| &requirement.common.scope),
             RuleName::Fee(id) => self.policy.fees.get(id.index()).map(|fee| &fee.common.scope),
             _ => None,
-        };
-        let list = |scope: &Scope| scope.for_each.as_ref().map(|each| each.over);
-        let by = self.policy.rules.get(by.index()).and_then(|rule| list(&rule.common.scope));
-        match (scope.and_then(list), by) {
-            (Some(a), Some(b)) => self.same_path(a, b),
+        }
+    }
+
+    /// Both go over the same list, and not in the same way.
+    fn grouped_otherwise(&self, target: RuleName, by: RuleId) -> bool {
+        let each = |scope: Option<&Scope>| scope.and_then(|scope| scope.for_each.clone());
+        let rule = self.policy.rules.get(by.index()).map(|rule| &rule.common.scope);
+        match (each(self.target_scope(target)), each(rule)) {
+            (Some(a), Some(b)) => self.same_path(a.over, b.over) && !self.same_groups(&a, &b),
+            _ => false,
+        }
+    }
+
+    /// Both ends go over the same list, in the same way.
+    fn same_member(&self, target: RuleName, by: RuleId) -> bool {
+        let scope = self.target_scope(target);
+        let by = self.policy.rules.get(by.index()).and_then(|rule| rule.common.scope.for_each.as_ref());
+        match (scope.and_then(|scope| scope.for_each.as_ref()), by) {
+            (Some(a), Some(b)) => self.same_path(a.over, b.over) && self.same_groups(a, b),
+            _ => false,
+        }
+    }
+
+    /// Both take the members one by one, or group them by the same keys.
+    fn same_groups(&self, a: &ForEach, b: &ForEach) -> bool {
+        match (&a.group, &b.group) {
+            (None, None) => true,
+            (Some(a), Some(b)) => a.keys.len() == b.keys.len() && a.keys.iter().zip(&b.keys).all(|(a, b)| self.same_path(*a, *b)),
             _ => false,
         }
     }
@@ -181,6 +203,11 @@ impl Checker<'_> {
             let help =
                 format!("an edge is written `despite {}` on the one or `subject to {}` on the other", restores.rule.text, restores.against.text);
             return self.report(Diagnostic::new(Code::MisplacedClause, restores.against.span, message).help(help));
+        }
+        if self.grouped_otherwise(target, id) {
+            let message = format!("this rule and `{}` go over the same list, and not by the same groups", restores.rule.text);
+            let problem = Diagnostic::new(Code::DefeatOutOfScope, restores.rule.span, message);
+            return self.report(problem.help("let both group the list by the same keys, or neither"));
         }
         let Some(defeaters) = self.defeaters(target) else { return };
         if let Some(defeat) = defeaters.iter_mut().find(|defeat| defeat.by == against && !defeat.restorers.contains(&id)) {

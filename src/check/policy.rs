@@ -350,6 +350,20 @@ pub struct ForEach {
     pub name: String,
     /// A path to a list, without variables.
     pub over: ExprId,
+    /// One instance per distinct key, and then the variable is the list of the members that have it.
+    pub group: Option<GroupBy>,
+}
+
+#[derive(Clone, Debug)]
+pub struct GroupBy {
+    /// A member, only in the keys: always `GroupBy::MEMBER`.
+    pub member: String,
+    /// Paths that start with the member.
+    pub keys: Vec<ExprId>,
+}
+
+impl GroupBy {
+    pub const MEMBER: VarId = VarId(1);
 }
 
 #[derive(Clone, Debug)]

@@ -39,7 +39,8 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     let settled = by_pairs.is_settled();
     let reach = if settled { Reach::default() } else { Walk::of(world, item) };
     // A silent row has no values to vary: where it is to be seen what hangs on it, only pairs can tell.
-    let countable = reach.lists.is_empty() && (world.silences == Silences::Quiet || reach.silent_tables.is_empty());
+    // Where the groups themselves are open, completions have different items: these are not counted either.
+    let countable = !reach.groups && reach.lists.is_empty() && (world.silences == Silences::Quiet || reach.silent_tables.is_empty());
     let variables = if countable { variables(world, &reach) } else { None };
     match variables {
         Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),

@@ -1,5 +1,6 @@
 //! Expressions over a world.
 
+use super::group::{self, Group};
 use super::nodes::NodeState;
 use super::truth::{Causes, Levels, Truth, Val};
 use super::world::{Arg, Env, Silence, World};
@@ -11,6 +12,7 @@ use crate::value::{Type, Value, arithmetic};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// What a path leads to.
 #[derive(Clone, Debug)]
@@ -33,6 +35,8 @@ pub struct Members {
     pub known: Vec<Member>,
     /// The imagined further member of a list that is missing or partial.
     pub further: Option<Member>,
+    /// Members that may belong to a group, or not: their key is open.
+    pub maybe: Vec<Member>,
     /// Whether it is open if there is a list at all.
     pub absent: Causes,
 }
@@ -137,6 +141,7 @@ impl World<'_> {
             ExprKind::Var(var) => match env.vars.get(var.index()) {
                 Some(Some(Arg::Slot(slot))) => at(*slot),
                 Some(Some(Arg::Value(value))) => Place::Value(value.clone()),
+                // A group has no value; only quantifiers run over it.
                 _ => Place::Open(Causes::FAULT),
             },
             ExprKind::Field(base, field) => match self.place(*base, env) {
@@ -209,6 +214,9 @@ impl World<'_> {
         for member in &members.known {
             holds = holds.or(compare(Op::Is, &value, &self.member_value(member)));
         }
+        for member in &members.maybe {
+            holds = holds.or(compare(Op::Is, &value, &self.member_value(member)).at_most_open(Causes::FACT));
+        }
         if members.further.is_some() { holds.or(Truth::Open(Causes::LIST | members.absent)) } else { holds }
     }
 
@@ -216,7 +224,7 @@ impl World<'_> {
         match member {
             Member::Arg(Arg::Slot(slot)) => self.scalar(*slot),
             Member::Arg(Arg::Value(value)) => Val::Known(value.clone()),
-            Member::Unit(_) => Val::Open(Causes::FAULT),
+            Member::Arg(Arg::Group(_)) | Member::Unit(_) => Val::Open(Causes::FAULT),
         }
     }
 
@@ -225,18 +233,25 @@ impl World<'_> {
         match over {
             Over::Units => Members { known: (0..self.record.units.len() as u32).map(Member::Unit).collect(), ..Members::default() },
             Over::Members(values) => Members { known: values.iter().map(|v| Member::Arg(Arg::Value(v.clone()))).collect(), ..Members::default() },
+            Over::List(list) if self.group_at(*list, env).is_some() => self.group_at(*list, env).map(|group| group.members()).unwrap_or_default(),
             Over::List(list) => match self.place(*list, env) {
                 Place::Slot { slot, absent } => match &self.record.slot(slot).kind {
                     SlotKind::List { items, further, .. } => Members {
                         known: items.iter().map(|s| Member::Arg(Arg::Slot(*s))).collect(),
                         further: further.map(|s| Member::Arg(Arg::Slot(s))),
                         absent,
+                        maybe: Vec::new(),
                     },
                     _ => Members::default(),
                 },
                 _ => Members::default(),
             },
         }
+    }
+
+    /// The group that an expression stands for.
+    fn group_at(&self, list: ExprId, env: &Env) -> Option<Arc<Group>> {
+        if let ExprKind::Var(var) = self.program.kind(list) { group::of_variable(env, *var) } else { None }
     }
 
     /// Runs `read` with the member bound.
@@ -279,6 +294,7 @@ impl World<'_> {
         };
         let any = |negated: bool, env: &mut Env| {
             let known = members.known.iter().fold(Truth::No, |t, m| t.or(counts(m, env, negated)));
+            let known = members.maybe.iter().fold(known, |t, m| t.or(counts(m, env, negated).at_most_open(Causes::FACT)));
             members.further.iter().fold(known, |t, m| t.or(counts(m, env, negated).at_most_possible()))
         };
         match quantifier {
@@ -286,7 +302,8 @@ impl World<'_> {
             Quantifier::NoneOf => Val::of(!any(false, env)),
             Quantifier::Every => Val::of(!any(true, env)),
             Quantifier::Count => {
-                let known: Vec<Truth> = members.known.iter().map(|m| counts(m, env, false)).collect();
+                let mut known: Vec<Truth> = members.known.iter().map(|m| counts(m, env, false)).collect();
+                known.extend(members.maybe.iter().map(|m| counts(m, env, false).at_most_open(Causes::FACT)));
                 let further = members.further.as_ref().map_or(Truth::No, |m| counts(m, env, false).at_most_possible());
                 count(&known, further)
             }
@@ -298,6 +315,10 @@ impl World<'_> {
                         Truth::Yes => Some(body.map_or(Val::None, |b| self.eval(b, env))),
                         Truth::Open(causes) => Some(Val::Open(causes)),
                     }));
+                }
+                for member in &members.maybe {
+                    let left_out = self.bound(var, member, env, |env| truth(filter, env) == Truth::No);
+                    values.extend((!left_out).then_some(Val::Open(Causes::FACT)));
                 }
                 if members.further.is_some() {
                     values.push(Val::Open(Causes::LIST | members.absent));

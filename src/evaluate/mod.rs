@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod cells;
 pub mod exact;
 pub mod expr;
+pub mod group;
 pub mod item;
 pub mod nodes;
 pub mod outcome;

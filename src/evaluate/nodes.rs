@@ -1,12 +1,12 @@
 //! Nodes: what each declaration comes to, given the ones it uses.
 
-use super::expr::{Member, Place};
+use super::expr::Place;
 use super::truth::{Causes, FeeStates, Levels, Status, Statuses, Truth, Val, Values};
-use super::world::{Arg, Env, PowerAt, Silence, Silences, World};
+use super::world::{Env, PowerAt, Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::program::{
-    DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, Over, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId,
+    DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId,
     VerdictId,
 };
 use crate::value::Value;
@@ -116,13 +116,13 @@ impl World<'_> {
     /// One state per member of what the declaration loops over (one, without a member, if it does not); the imagined further member last.
     fn each_member<T>(&self, shape: &Shape, unit: Option<u32>, state: impl Fn(&mut Env, Option<SlotId>) -> T) -> Vec<T> {
         let mut env = Env::new(unit, shape.vars);
-        let Some(over) = shape.each else { return vec![state(&mut env, None)] };
-        let members = self.members(&Over::List(over), &mut env);
-        let slots =
-            members.known.iter().chain(&members.further).filter_map(|m| if let Member::Arg(Arg::Slot(slot)) = m { Some(*slot) } else { None });
-        slots
-            .map(|slot| {
-                env.set(VarId(0), Some(Arg::Slot(slot)));
+        if shape.each.is_none() {
+            return vec![state(&mut env, None)];
+        }
+        let instances = self.instances(shape, unit).into_iter();
+        instances
+            .map(|(slot, instance)| {
+                env.set(VarId(0), Some(instance));
                 state(&mut env, Some(slot))
             })
             .collect()
@@ -130,12 +130,12 @@ impl World<'_> {
 
     /// Where the expressions of a declaration are read for a member.
     pub fn env_of(&self, shape: &Shape, unit: Option<u32>, member: Option<SlotId>) -> Env {
-        let env = Env::new(if shape.per_unit { unit } else { None }, shape.vars);
-        if member.is_some() { env.with(VarId(0), member.map(Arg::Slot)) } else { env }
-    }
-
-    fn is_further(&self, member: Option<SlotId>) -> bool {
-        member.is_some_and(|slot| self.record.slot(slot).further_of.is_some())
+        let unit = if shape.per_unit { unit } else { None };
+        let env = Env::new(unit, shape.vars);
+        match member {
+            Some(member) => env.with(VarId(0), Some(self.instance(shape, unit, member))),
+            None => env,
+        }
     }
 
     fn condition(&self, expr: Option<ExprId>, unit: Option<u32>) -> Truth {
@@ -177,8 +177,7 @@ impl World<'_> {
         let when = self.when(&rule.shape, rule.when, env);
         let unless: Vec<Truth> = rule.unless.iter().map(|e| self.truth(*e, env)).collect();
         let undercut = Truth::any(unless.iter().map(|t| self.quiet(*t)));
-        let capped = |t: Truth| if self.is_further(member) { t.at_most_possible() } else { t };
-        let condition = capped(self.quiet(when).and(!undercut));
+        let condition = self.at_most(&rule.shape, env.unit, member, self.quiet(when).and(!undercut));
         let effect = condition.and(!self.defeated(&rule.defeaters, env.unit, member));
         let value = match rule.then {
             Then::Value { value, hedge, .. } if condition.possible() => Some(self.outcomes(value, hedge, env)),
@@ -303,17 +302,13 @@ impl World<'_> {
                 when = when.and(*scope);
             }
         }
-        if self.is_further(member) {
-            when = when.at_most_possible();
-        }
+        when = self.at_most(&it.shape, unit, member, when);
         let defeated = self.defeated(&it.defeaters, unit, member);
         let by_rule = Truth::any(it.waived_by.iter().map(|r| {
-            let over = self.program.rules[r.index()].shape.each;
-            self.rule_effect(*r, unit, self.shared_member(over, it.shape.each, member))
+            self.rule_effect(*r, unit, self.shared_member(&self.program.rules[r.index()].shape, &it.shape, member))
         }));
         let waived = by_rule.or(Truth::any(it.waived_by_power.iter().map(|p| {
-            let over = self.program.powers[p.index()].shape.each;
-            self.power_exercised(*p, unit, self.shared_member(over, it.shape.each, member))
+            self.power_exercised(*p, unit, self.shared_member(&self.program.powers[p.index()].shape, &it.shape, member))
         })));
         let must = self.truth(it.must, env);
         let lapsed = it.before.map_or(Truth::No, |stage| match self.node(Node::Stage(stage), unit) {
@@ -333,18 +328,17 @@ impl World<'_> {
         RequirementState { member, when, defeated, waived, must, lapsed, statuses, causes }
     }
 
-    /// The member, if both loop over the same list.
-    fn shared_member(&self, by: Option<ExprId>, each: Option<ExprId>, member: Option<SlotId>) -> Option<SlotId> {
-        let same = match (by, each) {
-            (Some(a), Some(b)) => self.same_path(a, b),
-            _ => false,
-        };
-        member.filter(|_| same)
+    /// The member, if both loop over the same list in the same way.
+    fn shared_member(&self, by: &Shape, of: &Shape, member: Option<SlotId>) -> Option<SlotId> {
+        let same_list = by.each.zip(of.each).is_some_and(|(a, b)| self.same_path(a, b));
+        let same_keys = by.keys.len() == of.keys.len() && by.keys.iter().zip(&of.keys).all(|(a, b)| self.same_path(*a, *b));
+        member.filter(|_| same_list && same_keys)
     }
 
     fn same_path(&self, a: ExprId, b: ExprId) -> bool {
         match (self.program.kind(a), self.program.kind(b)) {
             (ExprKind::Field(a, f), ExprKind::Field(b, g)) => f == g && self.same_path(*a, *b),
+            (ExprKind::EachMember(a, x), ExprKind::EachMember(b, y)) => self.same_path(*a, *b) && self.same_path(*x, *y),
             (a, b) => a == b,
         }
     }
@@ -376,7 +370,7 @@ impl World<'_> {
         let fee = &self.program.fees[id.index()];
         let when = self.when(&fee.shape, fee.when, env);
         let defeated = self.defeated(&fee.defeaters, env.unit, member);
-        let asked = if self.is_further(member) { when.at_most_possible() } else { when }.and(!defeated);
+        let asked = self.at_most(&fee.shape, env.unit, member, when).and(!defeated);
         let (happened, event) = self.event(fee.due_on, env);
         env.effective = match (happened, event) {
             (Truth::Yes, Some(date)) => Some(Some(date)),
@@ -401,7 +395,7 @@ impl World<'_> {
     fn power_state(&self, id: PowerId, env: &mut Env, member: Option<SlotId>) -> PowerState {
         let power = &self.program.powers[id.index()];
         let when = self.when(&power.shape, power.open_when, env);
-        let open = if self.is_further(member) { when.at_most_possible() } else { when };
+        let open = self.at_most(&power.shape, env.unit, member, when);
         let at = PowerAt { power: id, unit: env.unit, member };
         let acted = self.imagined == Some(at) || self.exercise(at).is_some();
         let amount = if let Exercised::Charges(amount) = power.exercised { Some(not_negative(self.eval(amount, env))) } else { None };
@@ -411,7 +405,7 @@ impl World<'_> {
     fn told_state(&self, told: &crate::program::Told, unit: Option<u32>) -> NodeState {
         let states = self.each_member(&told.shape, unit, |env, member| {
             let when = self.when(&told.shape, told.when, env);
-            ToldState { member, holds: if self.is_further(member) { when.at_most_possible() } else { when } }
+            ToldState { member, holds: self.at_most(&told.shape, env.unit, member, when) }
         });
         NodeState::Told(states)
     }

@@ -27,6 +27,8 @@ pub struct Reach {
     pub faults: BTreeSet<ExprId>,
     pub conflicts: BTreeSet<DecideId>,
     pub gaps: BTreeSet<DecideId>,
+    /// It is open which members make a group.
+    pub groups: bool,
 }
 
 /// The known values that an open fact is compared with.
@@ -80,6 +82,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let program = self.world.program;
         let shape = program.shape(item.node);
         let mut env = self.world.env_of(shape, item.unit, item.member);
+        self.grouping(item.node, item.unit);
         if let Some(over) = shape.each.filter(|_| item.member.is_some_and(|m| self.world.record.slot(m).further_of.is_some())) {
             self.list(over, &mut env);
         }
@@ -214,12 +217,32 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.further(over, state.member, &mut env);
         }
         if state.effect.is_open() {
+            self.grouping(Node::Rule(id), unit);
             rule.when.into_iter().for_each(|e| self.expr(e, &mut env));
             rule.unless.iter().for_each(|e| self.expr(*e, &mut env));
             self.edges(&rule.defeaters, unit, state.member);
         }
         if let Then::Value { value, .. } = rule.then {
             self.expr(value, &mut env);
+        }
+    }
+
+    /// The facts and the list on which it hangs what groups there are, and who is in them.
+    fn grouping(&mut self, node: Node, unit: Option<u32>) {
+        let world = self.world;
+        let shape = world.program.shape(node);
+        let unit = if shape.per_unit { unit } else { None };
+        let Some(over) = shape.each.filter(|_| !shape.keys.is_empty()) else { return };
+        for group in world.groups(shape, unit) {
+            for member in group.sure.into_iter().filter(|m| world.unsure(shape, unit, Some(*m)).is_some()) {
+                self.reach.groups = true;
+                if world.record.slot(member).further_of.is_some() {
+                    self.list(over, &mut Env::new(unit, shape.vars));
+                    continue;
+                }
+                let mut env = world.key_env(shape, unit, member);
+                shape.keys.iter().for_each(|key| self.expr(*key, &mut env));
+            }
         }
     }
 
@@ -248,6 +271,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         if let Some(over) = it.shape.each {
             self.further(over, state.member, &mut env);
         }
+        self.grouping(Node::Requirement(id), unit);
         if state.when.is_open() {
             it.when.into_iter().for_each(|e| self.expr(e, &mut env));
             it.until_met.iter().chain(&it.once_failed).for_each(|hold| self.node(Node::Scope(hold.verdict), unit));
@@ -434,8 +458,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         if let (Over::List(list), true) = (over, members.further.is_some()) {
             self.list(*list, env);
         }
-        let mut any_open = members.further.is_some();
-        for member in members.known.iter().chain(&members.further) {
+        let mut any_open = members.further.is_some() || !members.maybe.is_empty();
+        for member in members.known.iter().chain(&members.further).chain(&members.maybe) {
             let parts: Vec<ExprId> = filter.iter().chain(body).copied().collect();
             // A member that the filter or the body leaves out certainly is not reached.
             let out = world.bound(*var, member, env, |env| {

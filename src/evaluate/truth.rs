@@ -96,6 +96,14 @@ impl Truth {
         if self == Truth::Open(Causes::SILENCE) { Truth::No } else { self }
     }
 
+    /// At most possible, for these reasons.
+    pub fn at_most_open(self, causes: Causes) -> Truth {
+        match self {
+            Truth::No => Truth::No,
+            other => Truth::Open(other.causes() | causes),
+        }
+    }
+
     /// At most possible: for the imagined further member of a list.
     pub fn at_most_possible(self) -> Truth {
         match self {

@@ -1,6 +1,7 @@
 //! One question: a program, a record, and what is held fixed. Every node is worked out in order, once; expressions are read on top of that.
 
 use super::item::Item;
+use super::group::Group;
 use super::nodes::NodeState;
 use super::truth::{Causes, Truth, Val};
 use crate::check::graph::Node;
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ impl Settings {
 pub enum Arg {
     Slot(SlotId),
     Value(Value),
+    /// Members of a list that share a key; never an argument of a call.
+    Group(Arc<Group>),
 }
 
 /// Where an expression is read: the unit at hand and the variables.
@@ -298,6 +302,7 @@ impl<'a> World<'a> {
     fn argument_key(&self, arg: &Arg) -> Value {
         match arg {
             Arg::Value(value) => value.clone(),
+            Arg::Group(group) => group.sure.first().map_or(Value::Number(Decimal::ZERO), |slot| self.key_of(*slot)),
             Arg::Slot(slot) => match self.scalar(*slot) {
                 Val::Known(value) => value,
                 _ => self.key_of(*slot),
@@ -322,7 +327,11 @@ impl<'a> World<'a> {
 
     /// The latest act on a power that counts, if it exercises it.
     pub fn exercise(&self, at: PowerAt) -> Option<&Act> {
-        let arguments: Vec<Value> = at.member.iter().map(|member| self.key_of(*member)).collect();
+        let shape = &self.program.powers[at.power.index()].shape;
+        let arguments: Vec<Value> = match at.member {
+            Some(member) if !shape.keys.is_empty() => self.known_keys(shape, at.unit, member)?,
+            member => member.iter().map(|member| self.key_of(*member)).collect(),
+        };
         let on_it = |act: &&Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == at.power);
         let counts = |act: &&Act| act.on <= self.settings.today && act.unit == at.unit && act.arguments == arguments;
         let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;

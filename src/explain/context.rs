@@ -4,12 +4,12 @@ use super::decision::{CitationReport, PlaceReport, Possible, Proof};
 use super::words::{Names, Words};
 use super::{Passages, Proofs, Request};
 use crate::check::graph::Node;
-use crate::check::policy::{CitationId, Common, Hedge, Param, Policy, Template, VerdictId};
+use crate::check::policy::{CitationId, Common, ExprId, GroupBy, Hedge, Param, Policy, Template, VerdictId};
 use crate::evaluate::Outcome;
 use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
-use crate::evaluate::truth::{Causes, Levels, Truth};
-use crate::evaluate::world::{Env, World};
+use crate::evaluate::truth::{Causes, Levels, Truth, Val};
+use crate::evaluate::world::{Arg, Env, World};
 use crate::facts::record::{Record, SlotId};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
@@ -169,12 +169,30 @@ impl<'a> Context<'a> {
     }
 
     /// How a decision names the member of a `for each`.
-    pub fn member(&self, member: Option<SlotId>) -> Option<String> {
+    pub fn member(&self, common: &Common, member: Option<SlotId>) -> Option<String> {
         let slot = member?;
         if self.record.slot(slot).further_of.is_some() {
             return Some("further members".into());
         }
-        Some(self.thing(slot))
+        match common.scope.for_each.as_ref().and_then(|each| each.group.as_ref()) {
+            Some(group) => Some(self.group(group, slot)),
+            None => Some(self.thing(slot)),
+        }
+    }
+
+    /// A group by its key: `site Berlin, product A`. Where a key is open, the member perhaps makes a group of its own.
+    fn group(&self, group: &GroupBy, member: SlotId) -> String {
+        let mut env = Env::default().with(GroupBy::MEMBER, Some(Arg::Slot(member)));
+        let key = |expr: &ExprId| {
+            let written = self.words.expr(*expr, &Names::default());
+            let name = human(written.rsplit('.').next().unwrap_or_default());
+            match self.world.eval(*expr, &mut env) {
+                Val::Known(value) => format!("{name} {}", self.show(&value, self.program.ty(*expr))),
+                Val::None => format!("no {name}"),
+                _ => format!("open {name} of {}", self.thing(member)),
+            }
+        };
+        group.keys.iter().map(key).collect::<Vec<_>>().join(", ")
     }
 }
 

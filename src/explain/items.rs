@@ -83,7 +83,7 @@ impl Context<'_> {
         because.dedup();
         RequirementReport {
             name: it.common.name.clone(),
-            member: self.member(item.member),
+            member: self.member(self.common(item.node), item.member),
             status: status.map_or("open", status_word).into(),
             possible: if status.is_some() { vec![] } else { statuses.iter().map(|s| status_word(s).into()).collect() },
             text: self.described(&it.common, &at),
@@ -234,7 +234,7 @@ impl Context<'_> {
                 let words = if kind == Kind::Notice { ["given", "not given", "open"] } else { ["owed", "not owed", "open"] };
                 ToldReport {
                     name: common.name.clone(),
-                    member: self.member(it.item.member),
+                    member: self.member(self.common(it.item.node), it.item.member),
                     status: holds_word(&it.answer, words).into(),
                     text: self.described(common, &at),
                     owed_by,
@@ -268,7 +268,7 @@ impl Context<'_> {
         };
         PowerReport {
             name: power.common.name.clone(),
-            member: self.member(it.item.member),
+            member: self.member(self.common(it.item.node), it.item.member),
             status: status.into(),
             text: self.described(&power.common, &at),
             held_by: self.party(power.held_by),

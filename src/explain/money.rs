@@ -37,7 +37,7 @@ impl Context<'_> {
         };
         FeeReport {
             name: fee.common.name.clone(),
-            member: self.member(it.item.member),
+            member: self.member(self.common(it.item.node), it.item.member),
             status: fee_word(status).into(),
             text: self.described(&fee.common, &at),
             event: self.named(fee.due_on.expr, &at),

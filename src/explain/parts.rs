@@ -95,7 +95,7 @@ impl Context<'_> {
         };
         let all = members.known.len();
         let deciding = members.known.into_iter().filter(|m| witness.is_none_or(|w| same_kind(counts(m), w))).collect();
-        Some(Split { var, all, deciding, further: members.further.is_some() })
+        Some(Split { var, all, deciding, further: members.further.is_some() || !members.maybe.is_empty() })
     }
 
     /// Where the body of a quantifier is read for a member.

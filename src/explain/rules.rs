@@ -111,7 +111,7 @@ impl<'a> Context<'a> {
         Reason {
             kind,
             name: common.name.clone(),
-            member: self.member(member),
+            member: self.member(common, member),
             level,
             status,
             text,

@@ -304,6 +304,7 @@ impl Context<'_> {
         match member {
             Member::Unit(unit) => self.record.units.get(*unit as usize).map_or("?".into(), |slot| self.record.path(*slot, &self.policy.schema)),
             Member::Arg(Arg::Slot(slot)) => self.thing(*slot),
+            Member::Arg(Arg::Group(group)) => either(&group.sure.iter().map(|slot| self.thing(*slot)).collect::<Vec<_>>(), "and"),
             Member::Arg(Arg::Value(value)) => self.show(value, ty),
         }
     }

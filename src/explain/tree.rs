@@ -50,7 +50,7 @@ impl Context<'_> {
         TreeItem {
             kind,
             name: common.name.clone(),
-            member: self.member(it.item.member),
+            member: self.member(common, it.item.member),
             status,
             text: text.unwrap_or_else(|| self.described(common, &at)),
             concludes,

@@ -241,7 +241,7 @@ impl Context<'_> {
             let item = Item { node: Node::Power(at.power), unit: at.unit, member: at.member };
             DiscretionReport {
                 power: power.common.name.clone(),
-                member: self.member(at.member),
+                member: self.member(&power.common, at.member),
                 text: self.described(&power.common, &self.at(&power.common, &[], item)),
                 held_by: self.party(power.held_by),
                 if_exercised: self.possible(id, *levels),

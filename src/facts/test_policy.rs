@@ -118,7 +118,7 @@ pub fn policy() -> Policy {
     let over = policy.exprs.add(ExprKind::Field(unit, 4), list(Type::Record(CHASSIS)), span());
     let truth = policy.exprs.add(ExprKind::Const(crate::value::Value::YesNo(true)), Type::YesNo, span());
     let condition = || Condition { expr: truth, cite: None, span: span() };
-    let each = || Scope { per_unit: true, for_each: Some(ForEach { var: VarId(0), name: "c".into(), over }), vars: 1 };
+    let each = || Scope { per_unit: true, for_each: Some(ForEach { var: VarId(0), name: "c".into(), over, group: None }), vars: 1 };
     let power = |name: &str, scope, exercised| Power { common: common(name, scope), held_by: 0, open_when: None, exercised };
     policy.powers = vec![
         power("deny_coverage", per_unit(), Exercised::Sets { verdict: VerdictId(0), level: 0 }),

@@ -40,7 +40,8 @@ pub fn compile(policy: &Policy) -> Program {
 
 fn shape(common: &Common) -> Shape {
     let scope = &common.scope;
-    Shape { per_unit: scope.per_unit, each: scope.for_each.as_ref().map(|f| f.over), vars: scope.vars, in_force: common.in_force }
+    let keys = scope.for_each.iter().filter_map(|f| f.group.as_ref()).flat_map(|group| group.keys.clone()).collect();
+    Shape { per_unit: scope.per_unit, each: scope.for_each.as_ref().map(|f| f.over), keys, vars: scope.vars, in_force: common.in_force }
 }
 
 fn expr(condition: &Option<Condition>) -> Option<ExprId> {

@@ -49,6 +49,8 @@ pub struct Shape {
     pub per_unit: bool,
     /// The list that it loops over; its member is variable 0.
     pub each: Option<ExprId>,
+    /// What its members are grouped by, if they are: then variable 0 is a group, and in these keys variable 1 a member.
+    pub keys: Vec<ExprId>,
     /// How many variables its expressions use.
     pub vars: u32,
     pub in_force: Option<(Date, Option<Date>)>,

@@ -288,6 +288,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_for
         | Rule::kw_force
         | Rule::kw_from
+        | Rule::kw_group
         | Rule::kw_half
         | Rule::kw_has
         | Rule::kw_hours
@@ -492,7 +493,7 @@ fn words(rule: Rule) -> Option<Expected> {
         Rule::optional => "`?`",
         Rule::stage => "a stage",
         Rule::parameter => "a parameter",
-        Rule::for_each => "`for each`",
+        Rule::for_each | Rule::for_group => "`for each`",
         Rule::for_subject | Rule::for_key => "`for`",
         Rule::despite => "`despite`",
         Rule::before => "`before`",

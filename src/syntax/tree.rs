@@ -265,6 +265,8 @@ pub struct StagesDecl {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scope {
     pub for_each: Option<(Name, Expr)>,
+    /// `for each group g of x in xs by x.site`: then `g` and `xs` stand in `for_each`, and here `x` and the keys.
+    pub group: Option<(Name, Vec<Expr>)>,
     /// `for unit`: the subject's name
     pub for_subject: Option<Name>,
 }

@@ -5,8 +5,9 @@ use crate::check::graph::Node;
 use crate::check::policy::Common;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::facts::record::{SlotId, SlotKind, SlotStep, State};
-use crate::program::{DecideId, DutyId, FeeId, FindingId, NoticeId, PowerId, RequirementId, RuleId, VerdictId};
+use crate::program::{DecideId, DutyId, FeeId, FindingId, NoticeId, PowerId, RequirementId, RuleId, Shape, VerdictId};
 use crate::syntax::tree::{Expr, ExprKind};
+use crate::value::Value;
 
 impl Judge<'_> {
     /// A decide and the rule that its `from` makes share a name; the decide is what is expected of.
@@ -44,6 +45,12 @@ impl Judge<'_> {
         }
         let unit = if per_unit { unit } else { None };
         let all: Vec<&ItemOutcome> = self.outcome.items.iter().filter(|i| i.item.node == node && i.item.unit == unit).collect();
+        let shape = self.program.shape(node);
+        if !shape.keys.is_empty() && !keys.is_empty() {
+            let named = |i: &&ItemOutcome| i.item.member.is_some_and(|member| self.has_keys(shape, unit, member, keys));
+            let found: Vec<&ItemOutcome> = all.into_iter().filter(named).collect();
+            return if found.is_empty() { Err("no group has this key".into()) } else { Ok(found) };
+        }
         let [key] = keys else {
             return if keys.is_empty() { Ok(all) } else { Err("one key names a member".into()) };
         };
@@ -52,6 +59,16 @@ impl Judge<'_> {
         let by_key = known.iter().find(|(member, _)| self.is_keyed(*member, key));
         let found = by_key.or_else(|| position(key, known.len()).and_then(|place| known.get(place)));
         found.map(|(_, item)| vec![*item]).ok_or_else(|| format!("there is no member {}", quoted(key)))
+    }
+
+    /// Whether a group has these keys.
+    fn has_keys(&self, shape: &Shape, unit: Option<u32>, member: SlotId, keys: &[Expr]) -> bool {
+        let schema = &self.program.schema;
+        let Some(known) = self.world.known_keys(shape, unit, member) else { return false };
+        let same = |((value, key), expr): ((&Value, &Expr), &crate::program::ExprId)| {
+            literal::value(key, self.program.ty(*expr), schema) == Some(Some(value.clone()))
+        };
+        known.len() == keys.len() && known.iter().zip(keys).zip(&shape.keys).all(same)
     }
 
     /// A member of a list, by its key or its position.

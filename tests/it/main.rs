@@ -10,6 +10,7 @@ mod citation;
 mod cli;
 mod docs;
 mod explain;
+mod groups;
 mod laws;
 mod syntax;
 mod time;

@@ -175,10 +175,38 @@ impl Checker<'_> {
     }
 
     /// Brings the variable of a `for each` into view.
-    pub(in super::super) fn bind_for_each(&mut self, locals: &mut Locals, name: &Name, over: &Expr) -> ForEach {
+    pub(in super::super) fn bind_for_each(&mut self, locals: &mut Locals, name: &Name, over: &Expr, by: Option<&(Name, Vec<Expr>)>) -> ForEach {
         let (list, element) = self.for_each_list(over);
-        let var = self.bind(locals, name, element);
-        ForEach { var, name: name.text.clone(), over: list }
+        let Some((member, keys)) = by else {
+            let var = self.bind(locals, name, element);
+            return ForEach { var, name: name.text.clone(), over: list, group: None };
+        };
+        let group = if element == Type::Error { Type::Error } else { Type::List(Box::new(element.clone())) };
+        let var = self.bind(locals, name, group);
+        // The member is in view in the keys alone: of a group there are several.
+        let depth = locals.vars.len();
+        self.bind(locals, member, element);
+        let keys = keys.iter().map(|key| self.group_key(locals, member, key)).collect();
+        locals.vars.truncate(depth);
+        ForEach { var, name: name.text.clone(), over: list, group: Some(GroupBy { member: member.text.clone(), keys }) }
+    }
+
+    /// What members are grouped by: a single fact of a member.
+    fn group_key(&mut self, locals: &mut Locals, member: &Name, key: &Expr) -> ExprId {
+        let id = self.expr(locals, key, None);
+        let ty = self.ty(id);
+        let starts = matches!(&key.kind, Written::Path(steps) if steps.first().is_some_and(|step| step.name.text == member.text));
+        if ty == Type::Error || (starts && ty.is_scalar()) {
+            return id;
+        }
+        let problem = if starts {
+            let message = format!("members are grouped by a single fact, and this is {}", self.article(&ty));
+            Diagnostic::new(Code::TypeMismatch, key.span, message).help("name one of its fields")
+        } else {
+            let message = "members are grouped by what they are themselves";
+            Diagnostic::new(Code::MisplacedValue, key.span, message).help(format!("write a path that starts with `{}`", member.text))
+        };
+        self.misplaced(problem)
     }
 }
 

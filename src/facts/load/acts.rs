@@ -2,7 +2,7 @@
 
 use super::scalar::read_value;
 use super::{Loader, found};
-use crate::check::policy::{FindingBody, FindingId, PowerId, Scope};
+use crate::check::policy::{ExprId, FindingBody, FindingId, ForEach, PowerId, Scope};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::facts::raw::{Raw, RawKey, RawKind};
 use crate::facts::record::{Act, ActKind, SlotId};
@@ -264,6 +264,7 @@ impl<'p> Loader<'p> {
             Some((_, one)) => std::slice::from_ref(*one),
         };
         let types: Vec<Type> = match (target, &scope.for_each) {
+            (_, Some(ForEach { group: Some(group), .. })) => group.keys.iter().map(|key| self.policy.exprs.ty(*key).clone()).collect(),
             (_, Some(for_each)) => vec![self.policy.exprs.ty(for_each.over).clone()],
             (ActTarget::Determine(id), None) => self.policy.findings[id.index()].params.iter().map(|param| param.ty.clone()).collect(),
             _ => Vec::new(),
@@ -277,6 +278,10 @@ impl<'p> Loader<'p> {
             };
             return self.bad(span, message, "");
         }
+        if let Some(ForEach { over, group: Some(group), .. }) = &scope.for_each {
+            let items = self.items(*over, case, unit)?;
+            return self.group(act, given, &types, &group.keys, &items);
+        }
         let over = scope.for_each.as_ref().map(|for_each| self.items(for_each.over, case, unit));
         let arguments: Vec<Option<Value>> = given
             .iter()
@@ -287,6 +292,18 @@ impl<'p> Loader<'p> {
             })
             .collect();
         arguments.into_iter().collect()
+    }
+
+    /// A group by its keys: some member must have them.
+    fn group(&mut self, act: &Raw, given: &[Raw], types: &[Type], keys: &[ExprId], items: &[SlotId]) -> Option<Vec<Value>> {
+        let wanted: Vec<Option<Value>> = given.iter().zip(types).map(|(raw, ty)| self.argument(raw, ty)).collect();
+        let wanted: Vec<Value> = wanted.into_iter().collect::<Option<_>>()?;
+        let of_member = |member: &SlotId| keys.iter().map(|key| self.known_fact(*key, *member)).collect::<Option<Vec<Value>>>();
+        if items.iter().any(|member| of_member(member).as_ref() == Some(&wanted)) {
+            return Some(wanted);
+        }
+        let span = given.first().map_or(act.span, |raw| raw.span);
+        self.bad(span, "no member of the list has this key".into(), "an act on a group names what its members have in common")
     }
 
     fn argument(&mut self, raw: &Raw, ty: &Type) -> Option<Value> {

@@ -15,9 +15,18 @@ impl Loader<'_> {
         }
     }
 
+    /// The known value of a path that starts with a member.
+    pub(super) fn known_fact(&self, path: ExprId, member: SlotId) -> Option<Value> {
+        match &self.slots[self.follow(path, member, None)?.index()].kind {
+            SlotKind::Scalar(State::Known(value)) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// Where a path leads; a variable stands for the first place, as `case` does.
     fn follow(&self, path: ExprId, case: SlotId, unit: Option<SlotId>) -> Option<SlotId> {
         match self.policy.exprs.kind(path) {
-            ExprKind::Case => Some(case),
+            ExprKind::Case | ExprKind::Var(_) => Some(case),
             ExprKind::Subject => unit,
             ExprKind::Field(from, field) => match &self.slots[self.follow(*from, case, unit)?.index()].kind {
                 SlotKind::Record { fields, .. } => fields.get(usize::from(*field)).copied(),

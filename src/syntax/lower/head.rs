@@ -67,6 +67,7 @@ impl<'t> Lowering<'t> {
             }
             Rule::ask_party => head.ask = slice.first_name(node),
             Rule::stage => head.stages.extend(self.stage(slice, node)),
+            Rule::for_group => (head.scope.for_each, head.scope.group) = self.for_group(slice, node),
             Rule::for_each => head.scope.for_each = self.for_each(slice, node),
             Rule::for_subject => head.scope.for_subject = slice.first_name(node),
             Rule::despite => head.despite = slice.names(node),
@@ -86,6 +87,21 @@ impl<'t> Lowering<'t> {
             }
         }
         Some((name?, condition))
+    }
+
+    /// The group and the list, the member and the keys.
+    fn for_group(&mut self, slice: Slice<'t>, node: Node<'t>) -> (Option<(Name, Expr)>, Option<(Name, Vec<Expr>)>) {
+        let (mut names, mut list, mut keys) = (vec![], None, vec![]);
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::name => names.push(slice.name(&part)),
+                Rule::over => list = part.into_inner().find(|n| n.as_rule() != Rule::kw_in).map(|n| self.operand(slice, n)),
+                Rule::path => keys.push(self.path(slice, part)),
+                _ => {}
+            }
+        }
+        let mut names = names.into_iter();
+        (names.next().zip(list), names.next().map(|member| (member, keys)))
     }
 
     fn for_each(&mut self, slice: Slice<'t>, node: Node<'t>) -> Option<(Name, Expr)> {

@@ -155,7 +155,13 @@ pub fn hedge(hedge: &Hedge) -> String {
 }
 
 pub fn scope(scope: &Scope) -> String {
-    let each = scope.for_each.as_ref().map_or(String::new(), |(name, list)| format!(" for each {} in {}", name.text, expr(list)));
+    let each = match (&scope.for_each, &scope.group) {
+        (Some((name, list)), None) => format!(" for each {} in {}", name.text, expr(list)),
+        (Some((name, list)), Some((member, keys))) => {
+            format!(" for each group {} of {} in {} by {}", name.text, member.text, expr(list), super::expr::exprs(keys))
+        }
+        (None, _) => String::new(),
+    };
     let subject = scope.for_subject.as_ref().map_or(String::new(), |s| format!(" for {}", s.text));
     format!("{each}{subject}")
 }
