@@ -14,3 +14,7 @@ pub mod lint;
 pub mod program;
 pub mod facts;
 pub mod evaluate;
+pub mod explain;
+pub mod trial;
+pub mod report;
+pub mod cli;

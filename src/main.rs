@@ -1,1 +1,5 @@
-fn main() {}
+//! The program: see `writ::cli`.
+
+fn main() -> std::process::ExitCode {
+    writ::cli::run()
+}

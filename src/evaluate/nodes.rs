@@ -422,7 +422,7 @@ fn not_negative(amount: Val) -> Val {
     }
 }
 
-/// The first status whose test is certain, and every one before it that is possible.
+/// The first status whose test is certain, and every one before it that is possible; `met` needs none before it.
 fn first_certain(chain: &[(Status, Truth)]) -> (Statuses, Causes) {
     let mut statuses = Statuses::default();
     let mut causes = Causes::NONE;
@@ -430,6 +430,10 @@ fn first_certain(chain: &[(Status, Truth)]) -> (Statuses, Causes) {
         if test.possible() {
             statuses = statuses.union(Statuses::one(*status));
             causes = causes | test.causes();
+        }
+        if *status == Status::Met && test.certain() {
+            // What is certainly met is met, also where it is open whether it is required.
+            return (Statuses::one(Status::Met), Causes::NONE);
         }
         if test.certain() {
             break;

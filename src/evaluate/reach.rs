@@ -138,7 +138,10 @@ impl<'w, 'a> Walk<'w, 'a> {
             (Node::Requirement(id), NodeState::Requirements(states)) => states.iter().for_each(|s| self.requirement(id, unit, s)),
             (Node::Stage(id), NodeState::Truth(Truth::Open(_))) => {
                 world.program.stages[id.index()].when.into_iter().for_each(|e| self.expr(e, &mut Env::new(unit, shape.vars)));
-                self.node(Node::Stage(crate::program::StageId(id.0 + 1)), unit);
+                // A stage is reached where a later one is; the last has none after it.
+                if id.index() + 1 < world.program.stages.len() {
+                    self.node(Node::Stage(crate::program::StageId(id.0 + 1)), unit);
+                }
             }
             (Node::Power(_), NodeState::Powers(states)) => {
                 for state in states.iter().filter(|s| s.exercised.is_open()) {

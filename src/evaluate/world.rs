@@ -297,6 +297,11 @@ impl<'a> World<'a> {
         matches!(latest.kind, ActKind::Exercise(_)).then_some(latest)
     }
 
+    /// What findings with parameters came to, wherever they were called.
+    pub fn calls(&self) -> Vec<(FindingId, Val)> {
+        self.calls.borrow().iter().map(|((finding, ..), val)| (*finding, val.clone())).collect()
+    }
+
     /// A finding called with arguments: worked out at the call, once.
     pub(super) fn called(&self, finding: FindingId, unit: Option<u32>, arguments: Vec<Arg>, means: ExprId) -> Val {
         let key = (finding, unit, arguments);

@@ -2,6 +2,7 @@
 
 use super::Group;
 use super::clauses::{despite, hedge, scope};
+use super::wrap::COLUMNS;
 use super::expr::{dotted, expr, names, op_word, params, text, ty};
 use crate::source::Span;
 use crate::syntax::tree::*;
@@ -42,11 +43,21 @@ pub fn item(item: &Item) -> Group {
 }
 
 fn enumeration(decl: &EnumDecl, span: Span) -> Group {
-    let members = decl.members.iter().map(|(name, label)| match label {
-        Some(label) => format!("{} {}", name.text, text(label)),
+    let member = |(name, label): &(Name, Option<Text>), width: usize| match label {
+        Some(label) => format!("{:width$} {}", name.text, text(label)),
         None => name.text.clone(),
-    });
-    let mut group = Group::new(span, format!("enum {}  {}", decl.name.text, members.collect::<Vec<_>>().join(", ")));
+    };
+    let flat: Vec<String> = decl.members.iter().map(|m| member(m, 0)).collect();
+    let line = format!("enum {}  {}", decl.name.text, flat.join(", "));
+    let labelled = decl.members.iter().any(|(_, label)| label.is_some());
+    let mut group = if labelled && line.chars().count() > COLUMNS {
+        // One member a line, the labels under each other.
+        let width = decl.members.iter().map(|(name, _)| name.text.chars().count()).max().unwrap_or(0) + 1;
+        let members: Vec<String> = decl.members.iter().map(|m| member(m, width)).collect();
+        Group::new(span, format!("enum {}\n{}", decl.name.text, members.join(",\n")))
+    } else {
+        Group::new(span, line)
+    };
     group.description(&decl.description);
     group
 }

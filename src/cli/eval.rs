@@ -1,0 +1,309 @@
+//! `writ eval`: decide, with reasons.
+
+use super::documents;
+use super::eval_facts::{Facts, read_all};
+use super::fail_on::{FailOn, fails};
+use super::load::{Load, LoadOptions, ready};
+use super::out::{Color, Done, Exit, Stop, to_stderr, use_color};
+use super::session::Session;
+use super::{files, wrong};
+use crate::check::graph::Node;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::evaluate::{Outcome, Settings, decide};
+use crate::explain::{self, Decision, Origin, Passages, Proofs, Request};
+use crate::facts::Format as FactFormat;
+use crate::limits;
+use crate::program::{PresumptionId, Program};
+use crate::report::{
+    self,
+    text::{Detail, Style},
+};
+use crate::trial;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Decide: what a policy says of the facts in a file, and why
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  writ eval policies/juniper unit.json\n  \
+    writ eval policies/juniper unit.yaml --as-of 2026-11-22 --question reinstatement --explain full\n  \
+    writ eval policies/juniper units/*.json --format json --output decisions.json --fail-on ineligible")]
+pub struct EvalArgs {
+    /// A policy file, or a folder of policies
+    #[arg(value_name = "POLICY")]
+    policy: PathBuf,
+    /// Fact files in JSON, YAML or TOML, one decision each; `-` is standard input
+    #[arg(required = true, value_name = "FACTS")]
+    facts: Vec<PathBuf>,
+    /// The date of the question; today, if it is not given
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+    /// Which version of the text counts; that of --as-of, if it is not given
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    text_as_of: Option<Date>,
+    /// Only these verdicts and decided values; may be repeated
+    #[arg(long, value_name = "NAME")]
+    question: Vec<String>,
+    /// How much of the cited passages to show
+    #[arg(long, value_enum, default_value_t = PassagesArg::Short)]
+    passages: PassagesArg,
+    /// How the decision is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// How much to explain: the reasons, the whole tree too, or the outcome alone
+    #[arg(long, value_enum, default_value_t = Explain::Brief)]
+    explain: Explain,
+    /// Write the decision to a file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Exit with 4 where an outcome is at or past this level, or `open`; may be repeated
+    #[arg(long, value_name = "LEVEL")]
+    fail_on: Vec<String>,
+    /// Switch every presumption off
+    #[arg(long)]
+    no_presumptions: bool,
+    /// Switch the presumption on this fact off; may be repeated
+    #[arg(long, value_name = "PATH")]
+    without: Vec<String>,
+    /// How many completions of the open facts an exact answer may look at
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=limits::EXACT_COMPLETIONS_MOST))]
+    exact_bound: Option<u64>,
+    /// The format of standard input
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    facts_format: Option<FactFormatArg>,
+    #[command(flatten)]
+    load: LoadOptions,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    #[value(hide = true)]
+    Ndjson,
+    #[value(hide = true)]
+    Csv,
+    #[value(hide = true)]
+    Markdown,
+    #[value(hide = true)]
+    Html,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum PassagesArg {
+    None,
+    Short,
+    Full,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Explain {
+    None,
+    Brief,
+    Full,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum FactFormatArg {
+    Json,
+    Yaml,
+    Toml,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    // One spelling, the one of policies and facts; no others are guessed at.
+    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let parsed = if shaped { text.parse().ok() } else { None };
+    parsed.ok_or_else(|| if shaped { "there is no such day".into() } else { "write a date like 2026-11-22".into() })
+}
+
+pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
+    let format = format(args.format)?;
+    let mut session = Session::default();
+    let (load, program) = ready(&mut session, &args.policy, &args.load)?;
+    let settings = settings(args, &load)?;
+    let fail_on = FailOn::of(&args.fail_on, &load.policy)?;
+    questions(args, &load)?;
+    let stdin_format = args.facts_format.map(|format| match format {
+        FactFormatArg::Json => FactFormat::Json,
+        FactFormatArg::Yaml => FactFormat::Yaml,
+        FactFormatArg::Toml => FactFormat::Toml,
+    });
+    let facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
+    let mut decided = Decided { args, load: &load, program: &program, settings: &settings, session: &session, decisions: vec![], at_or_past: false };
+    facts.records.iter().for_each(|facts| decided.decide(facts, &fail_on));
+    let at_or_past = decided.at_or_past;
+    let mut out = render(&decided.decisions, args, format, color);
+    let notes: String = notes(args, &load, &settings).iter().map(|note| format!("note: {note}\n")).collect();
+    let mut err = to_stderr(&facts.findings, &session.sources, color);
+    // What the decision does not rest on stands at its head; a JSON record says it in fields of its own, and people see it beside.
+    match format {
+        Format::Text if !decided.decisions.is_empty() => out = if notes.is_empty() { out } else { format!("{notes}\n{out}") },
+        _ => err.insert_str(0, &notes),
+    }
+    let exit = match (facts.findings.is_empty(), at_or_past) {
+        (false, _) => Exit::Findings,
+        (true, true) => Exit::AtOrPast,
+        (true, false) => Exit::Decided,
+    };
+    match &args.output {
+        // Nothing was decided: what stood in the file before is not lost.
+        Some(_) if facts.records.is_empty() => Ok(Done { exit, out: String::new(), err }),
+        Some(path) => {
+            files::write(path, &out).map_err(|finding| wrong(finding.message))?;
+            Ok(Done { exit, out: String::new(), err })
+        }
+        None => Ok(Done { exit, out, err }),
+    }
+}
+
+/// How the citations were checked, and a date that nobody named.
+fn notes(args: &EvalArgs, load: &Load, settings: &Settings) -> Vec<String> {
+    let mut notes = load.citations.notes();
+    if args.as_of.is_none() {
+        notes.push(format!("decided as of today, {}; --as-of names another date", settings.today));
+    }
+    notes
+}
+
+fn format(format: Format) -> Result<Format, Diagnostic> {
+    let name = match format {
+        Format::Text | Format::Json => return Ok(format),
+        Format::Ndjson => "ndjson",
+        Format::Csv => "csv",
+        Format::Markdown => "markdown",
+        Format::Html => "html",
+    };
+    Err(wrong(format!("the format `{name}` is not there yet")).help("there are `text` and `json`"))
+}
+
+/// The question: its dates, the presumptions that are off, the bound.
+fn settings(args: &EvalArgs, load: &Load) -> Result<Settings, Diagnostic> {
+    let today = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let mut settings = Settings::on(today);
+    settings.text_as_of = args.text_as_of.unwrap_or(today);
+    settings.exact_bound = args.exact_bound.unwrap_or(settings.exact_bound);
+    let presumptions = &load.policy.presumptions;
+    if args.no_presumptions {
+        settings.without = (0..presumptions.len() as u32).map(PresumptionId).collect();
+    }
+    for path in &args.without {
+        match trial::presumption(&load.policy, path) {
+            Some(id) => _ = settings.without.insert(id),
+            None => {
+                let names = presumptions.iter().map(|p| p.common.name.as_str());
+                let none = wrong(format!("the policy presumes nothing about `{path}`"));
+                let known = format!("it presumes something about {}", crate::value::format::alternatives(names.clone()));
+                return Err(none.help(nearest(path, names).map_or(known, |near| format!("did you mean `{near}`?"))));
+            }
+        }
+    }
+    Ok(settings)
+}
+
+/// Every question must be one that the policy answers.
+fn questions(args: &EvalArgs, load: &Load) -> Result<(), Diagnostic> {
+    let policy = &load.policy;
+    let names: BTreeSet<&str> =
+        policy.verdicts.iter().map(|v| &v.common).chain(policy.decides.iter().map(|d| &d.common)).map(|c| c.name.as_str()).collect();
+    let Some(unknown) = args.question.iter().find(|name| !names.contains(name.as_str())) else { return Ok(()) };
+    let none = wrong(format!("the policy has no verdict and decides no value called `{unknown}`"));
+    let known = format!("it answers {}", crate::value::format::alternatives(names.iter().copied()));
+    Err(none.help(nearest(unknown, names.iter().copied()).map_or(known, |near| format!("did you mean `{near}`?"))))
+}
+
+/// What is decided so far.
+struct Decided<'a> {
+    args: &'a EvalArgs,
+    load: &'a Load,
+    program: &'a Program,
+    settings: &'a Settings,
+    session: &'a Session,
+    decisions: Vec<(String, Decision)>,
+    at_or_past: bool,
+}
+
+impl Decided<'_> {
+    fn decide(&mut self, facts: &Facts, fail_on: &[FailOn]) {
+        let mut outcome = decide(self.program, &facts.record, self.settings);
+        outcome.items.retain(|item| self.asked(item.item.node));
+        outcome.verdicts.retain(|verdict| self.asked(verdict.item.node));
+        self.at_or_past |= fails(&outcome, fail_on);
+        self.decisions.push((facts.name.clone(), self.explain(facts, &outcome)));
+    }
+
+    /// With questions only their verdicts and decided values are told; what they rest on stays.
+    fn asked(&self, node: Node) -> bool {
+        let name = match node {
+            Node::Verdict(id) => &self.load.policy.verdicts[id.index()].common.name,
+            Node::Decide(id) => &self.load.policy.decides[id.index()].common.name,
+            _ => return true,
+        };
+        self.args.question.is_empty() || self.args.question.contains(name)
+    }
+
+    fn explain(&self, facts: &Facts, outcome: &Outcome) -> Decision {
+        let load = self.load;
+        let passages = match self.args.passages {
+            PassagesArg::None => Passages::None,
+            PassagesArg::Short => Passages::Short,
+            PassagesArg::Full => Passages::Full,
+        };
+        let proofs = Proofs { proved: load.citations.verification.proved.clone(), passages };
+        let texts = load.policy.files.iter().map(|(source, name)| (name.as_str(), self.session.sources.get(*source).text.as_ref()));
+        let origin = Origin {
+            policies: explain::policies_digest(texts),
+            sources_lock: load.citations.lock_digest.map(|digest| digest.to_string()),
+            data_files: load.data_files.iter().map(|(name, digest)| (name.clone(), digest.to_string())).collect(),
+            documents: documents::origin(&load.citations),
+        };
+        explain::explain(&Request {
+            policy: &load.policy,
+            program: self.program,
+            record: &facts.record,
+            settings: self.settings,
+            outcome,
+            sources: &self.session.sources,
+            proofs: &proofs,
+            origin: &origin,
+            tree: self.args.explain == Explain::Full,
+        })
+    }
+}
+
+/// The decisions in the order of the files: texts one after the other, JSON as one value, which is a list where there are several files.
+fn render(decisions: &[(String, Decision)], args: &EvalArgs, format: Format, color: Color) -> String {
+    match (format, decisions) {
+        (Format::Json, [(_, one)]) => report::json::decision(one),
+        (Format::Json, all) => {
+            let each: Vec<String> = all.iter().map(|(_, decision)| report::json::decision(decision).trim_end().to_owned()).collect();
+            format!("[\n{}\n]\n", each.join(",\n"))
+        }
+        (_, all) => {
+            let style = style(args, color);
+            let several = all.len() > 1;
+            let one = |(name, decision): &(String, Decision)| {
+                let text = report::text::decision(decision, detail(args.explain), style);
+                if several { format!("==> {name}\n{text}") } else { text }
+            };
+            all.iter().map(one).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn detail(explain: Explain) -> Detail {
+    match explain {
+        Explain::None => Detail::Headline,
+        Explain::Brief => Detail::Brief,
+        Explain::Full => Detail::Full,
+    }
+}
+
+/// Marks on a terminal, plain lines in a file or a pipe.
+fn style(args: &EvalArgs, color: Color) -> Style {
+    let terminal = args.output.is_none() && std::io::stdout().is_terminal();
+    let style = if terminal || color == Color::Always { Style::graphical() } else { Style::narrated() };
+    Style { colour: use_color(color, terminal), ..style }
+}

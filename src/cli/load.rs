@@ -1,0 +1,150 @@
+//! A load: its policy files, the modules that they use, the data files of its tables, and what proves its citations.
+
+use super::documents::{Citations, SourceOptions};
+use super::modules::{self, Modules};
+use super::out::{Stop, has_errors, in_order};
+use super::session::Session;
+use super::walk::Target;
+use super::{files, wrong};
+use crate::check::{self, policy::Policy};
+use crate::citation::Digest;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{self, Program};
+use crate::{facts, limits};
+use clap::Args;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+#[derive(Args, Clone, Debug, Default)]
+pub struct LoadOptions {
+    #[command(flatten)]
+    pub sources: SourceOptions,
+    /// Read the table `from file "NAME"` from another file, such as your own price list; may be repeated
+    #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
+    pub data: Vec<(String, PathBuf)>,
+}
+
+fn pair(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok((name.into(), path.into())),
+        _ => Err("write NAME=PATH, where NAME is the file name in the policy: `prices.csv=my/prices.csv`".into()),
+    }
+}
+
+/// What came of a load. Only without an error among the findings may the policy be used.
+#[derive(Debug)]
+pub struct Load {
+    pub target: Target,
+    pub policy: Policy,
+    pub modules: Modules,
+    pub findings: Vec<Diagnostic>,
+    pub citations: Citations,
+    /// Names and digests of the data files that were read.
+    pub data_files: Vec<(String, Digest)>,
+}
+
+/// Reads and checks. Findings of the citations are among the others, but for documents that nothing vouches for: see [`Citations`].
+pub fn load(session: &mut Session, target: Target, options: &LoadOptions) -> Result<Load, Stop> {
+    let mut modules = modules::gather(session, &target);
+    let mut findings = std::mem::take(&mut modules.findings);
+    let (mut policy, found) = check::check(&modules.trees, &session.sources);
+    findings.extend(found);
+    let mut data_files = Vec::new();
+    if !has_errors(&findings) {
+        let (files, found) = data(session, &modules, &mut policy, options)?;
+        data_files = files;
+        findings.extend(found);
+    }
+    let folder = files::folder_of(&target.path);
+    let (citations, found) = Citations::of(session, &policy, &folder, &options.sources)?;
+    findings.extend(found);
+    Ok(Load { target, policy, modules, findings: in_order(findings), citations, data_files })
+}
+
+impl Load {
+    /// The policy compiled, if nothing forbids it; else the findings. Documents that are not at hand forbid nothing here: the output says so.
+    pub fn program(self, session: &mut Session) -> Result<(Load, Program), Stop> {
+        if has_errors(&self.findings) {
+            return Err(Stop::Findings(self.findings, Box::new(std::mem::take(session))));
+        }
+        let program = program::compile(&self.policy);
+        Ok((self, program))
+    }
+
+    /// Whether a file belongs to this load.
+    pub fn has(&self, path: &std::path::Path) -> bool {
+        let real = files::real(path);
+        self.modules.paths.iter().any(|own| files::real(own) == real)
+    }
+
+    /// Whether it concludes nothing: words for others to use.
+    pub fn is_vocabulary(&self) -> bool {
+        !self.modules.trees.iter().any(modules::concludes)
+    }
+}
+
+/// Loads one policy to decide with.
+pub fn ready(session: &mut Session, path: &std::path::Path, options: &LoadOptions) -> Result<(Load, Program), Stop> {
+    let target = super::walk::one(path)?;
+    load(session, target, options)?.program(session)
+}
+
+/// Loads every target. A folder that only holds words for the others is not a load of its own: it is checked where it is used.
+pub fn load_all(session: &mut Session, paths: &[PathBuf], options: &LoadOptions) -> Result<Vec<Load>, Stop> {
+    let targets = super::walk::all(paths)?;
+    let mut loads = Vec::new();
+    for target in targets {
+        loads.push(load(session, target, options)?);
+    }
+    let covered = |load: &Load| {
+        let used_by = |file: &PathBuf| loads.iter().any(|other| other.target != load.target && !other.is_vocabulary() && other.has(file));
+        load.is_vocabulary() && load.target.files.iter().all(used_by)
+    };
+    let keep: Vec<bool> = loads.iter().map(|load| !covered(load)).collect();
+    let mut keep = keep.into_iter();
+    loads.retain(|_| keep.next().unwrap_or(true));
+    Ok(loads)
+}
+
+type Data = (Vec<(String, Digest)>, Vec<Diagnostic>);
+
+/// Fills the tables that stand in data files.
+fn data(session: &mut Session, modules: &Modules, policy: &mut Policy, options: &LoadOptions) -> Result<Data, Stop> {
+    let given: BTreeMap<&str, &PathBuf> = options.data.iter().map(|(name, path)| (name.as_str(), path)).collect();
+    let mut read = BTreeMap::new();
+    let mut findings = Vec::new();
+    let mut names = BTreeSet::new();
+    for place in 0..policy.tables.len() {
+        let Some((name, span)) = policy.tables[place].from_file.clone() else { continue };
+        names.insert(name.clone());
+        let beside = modules.trees.iter().position(|tree| tree.source == span.source).map(|i| files::folder_of(&modules.paths[i]));
+        let path = match given.get(name.as_str()) {
+            Some(path) => (*path).clone(),
+            None => beside.unwrap_or_default().join(&name),
+        };
+        let source = match session.text(&path, limits::FACT_BYTES) {
+            Ok(source) => source,
+            Err(finding) => {
+                let help = finding.help.unwrap_or_else(|| format!("it stands beside the policy, or where `--data {name}=PATH` says"));
+                findings.push(Diagnostic::new(Code::DataFile, span, finding.message).help(help));
+                continue;
+            }
+        };
+        let text = session.sources.get(source).text.clone();
+        let (rows, found) = facts::data_rows(&text, source, &policy.tables[place], &policy.schema);
+        policy.tables[place].rows = rows;
+        findings.extend(found);
+        read.insert(name, Digest::of(&text));
+    }
+    if let Some(unused) = given.keys().find(|name| !names.contains(**name)) {
+        let known = names.iter().map(String::as_str).collect::<Vec<_>>();
+        let none = wrong(format!("no table of the policy is read from a file `{unused}`"));
+        let near = crate::diagnostic::nearest(unused, known.iter().copied());
+        let help = near.map_or_else(
+            || format!("files of tables: {}", crate::value::format::alternatives(known.into_iter())),
+            |n| format!("did you mean `{n}`?"),
+        );
+        return Err(none.help(help).into());
+    }
+    Ok((read.into_iter().collect(), findings))
+}

@@ -1,0 +1,227 @@
+//! What everything that explains looks at: the policy with its words, the record, and the world as it was worked out.
+
+use super::decision::{CitationReport, PlaceReport, Possible, Proof};
+use super::words::{Names, Words};
+use super::{Passages, Proofs, Request};
+use crate::check::graph::Node;
+use crate::check::policy::{CitationId, Common, Hedge, Param, Policy, Template, VerdictId};
+use crate::evaluate::Outcome;
+use crate::evaluate::item::Item;
+use crate::evaluate::outcome::ItemOutcome;
+use crate::evaluate::truth::{Causes, Levels, Truth};
+use crate::evaluate::world::{Env, World};
+use crate::facts::record::{Record, SlotId};
+use crate::program::Program;
+use crate::source::{SourceMap, Span};
+use crate::value::ops::Certainty;
+use crate::value::{Type, Value, format};
+use std::collections::BTreeMap;
+
+/// Where an expression is read, with the names of its variables.
+#[derive(Clone, Debug, Default)]
+pub struct At {
+    pub env: Env,
+    pub names: Names,
+}
+
+pub struct Context<'a> {
+    pub policy: &'a Policy,
+    pub program: &'a Program,
+    pub record: &'a Record,
+    pub sources: &'a SourceMap,
+    pub outcome: &'a Outcome,
+    pub world: World<'a>,
+    pub words: Words<'a>,
+    proofs: &'a Proofs,
+    items: BTreeMap<Item, usize>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(request: &Request<'a>, world: World<'a>) -> Context<'a> {
+        let items = request.outcome.items.iter().enumerate().map(|(place, it)| (it.item, place)).collect();
+        Context {
+            policy: request.policy,
+            program: request.program,
+            record: request.record,
+            sources: request.sources,
+            outcome: request.outcome,
+            words: Words { policy: request.policy, sources: request.sources },
+            proofs: request.proofs,
+            world,
+            items,
+        }
+    }
+
+    pub fn item(&self, item: Item) -> Option<&'a ItemOutcome> {
+        self.items.get(&item).map(|place| &self.outcome.items[*place])
+    }
+
+    /// The items of a node kind in a block: per unit, or once for the case.
+    pub fn items_of(&self, unit: Option<u32>, wanted: impl Fn(Node) -> bool) -> Vec<&'a ItemOutcome> {
+        self.outcome.items.iter().filter(|it| it.item.unit == unit && wanted(it.item.node)).collect()
+    }
+
+    pub fn at(&self, common: &Common, params: &[Param], item: Item) -> At {
+        let env = self.world.env_of(self.program.shape(item.node), item.unit, item.member);
+        At { env, names: Names::of(common, params) }
+    }
+
+    pub fn common(&self, node: Node) -> &'a Common {
+        let p = self.policy;
+        match node {
+            Node::Finding(id) => &p.findings[id.index()].common,
+            Node::Scope(id) | Node::Verdict(id) => &p.verdicts[id.index()].common,
+            Node::Decide(id) => &p.decides[id.index()].common,
+            Node::Rule(id) => &p.rules[id.index()].common,
+            Node::Requirement(id) => &p.requirements[id.index()].common,
+            Node::Stage(id) => &p.stages[id.index()].common,
+            Node::Fee(id) => &p.fees[id.index()].common,
+            Node::Power(id) => &p.powers[id.index()].common,
+            Node::Duty(id) => &p.duties[id.index()].common,
+            Node::Notice(id) => &p.notices[id.index()].common,
+        }
+    }
+
+    /// Where a span begins. A policy that was made by hand has no text behind its spans.
+    pub fn place(&self, span: Span) -> PlaceReport {
+        match self.sources.iter().nth(span.source.0 as usize) {
+            Some((_, source)) => {
+                let at = source.place(span.start as usize);
+                PlaceReport { file: source.name.clone(), line: at.line, column: at.column }
+            }
+            None => PlaceReport { file: String::new(), line: 0, column: 0 },
+        }
+    }
+
+    pub fn citations(&self, common: &Common) -> Vec<CitationReport> {
+        common.cites.iter().map(|id| self.citation(*id)).collect()
+    }
+
+    pub fn citation(&self, id: CitationId) -> CitationReport {
+        let it = &self.policy.citations[id.index()];
+        let document = &self.policy.documents[it.document.index()];
+        let proved = self.proofs.proved.get(id.index()).and_then(Option::as_ref);
+        let passage = proved.and_then(|p| p.passage.as_ref());
+        let shown = passage.and_then(|passage| match self.proofs.passages {
+            Passages::None => None,
+            Passages::Short => Some(crate::citation::short(passage)),
+            Passages::Full => Some(passage.text.clone()),
+        });
+        CitationReport {
+            document: document.name.clone(),
+            fragment: it.fragment.clone(),
+            section: it.section.clone(),
+            passage_sha256: proved.map(|p| p.pin.digest.to_string()),
+            passage: shown,
+            proved_by: match (proved, passage) {
+                (None, _) => Proof::Nothing,
+                (Some(_), None) => Proof::Lock,
+                (Some(_), Some(_)) => Proof::Document,
+            },
+        }
+    }
+
+    /// A value for people; a member without a label by its name, with spaces.
+    pub fn show(&self, value: &Value, ty: &Type) -> String {
+        let shown = format::shown(value, ty, &self.policy.schema);
+        match value {
+            Value::Member(_) if shown == format::value(value, ty, &self.policy.schema) => shown.replace('_', " "),
+            _ => shown,
+        }
+    }
+
+    pub fn party(&self, party: u16) -> String {
+        match self.policy.schema.parties {
+            Some(id) => self.show(&Value::Member(party), &Type::Enum(id)),
+            None => "?".into(),
+        }
+    }
+
+    /// The description of a declaration with values filled in; its name where it has none.
+    pub fn described(&self, common: &Common, at: &At) -> String {
+        self.filled(common.description.as_ref(), at).unwrap_or_else(|| human(&common.name))
+    }
+
+    pub fn filled(&self, template: Option<&Template>, at: &At) -> Option<String> {
+        use crate::check::policy::Piece;
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Value(expr) => self.value_text(*expr, at),
+        };
+        template.map(|pieces| pieces.iter().map(piece).collect())
+    }
+
+    pub fn possible(&self, verdict: VerdictId, set: Levels) -> Possible {
+        let names = &self.policy.verdicts[verdict.index()].levels;
+        let mut outcomes: Vec<String> = set.levels().filter_map(|l| names.get(usize::from(l)).cloned()).collect();
+        if set.contains(Levels::NO_RULE_DECIDES) {
+            outcomes.insert(0, "no rule decides".into());
+        }
+        if set.contains(Levels::OUT_OF_SCOPE) {
+            outcomes.insert(0, "out of scope".into());
+        }
+        let shown: Vec<String> = outcomes.iter().map(|o| human(o)).collect();
+        Possible { text: either(&shown, "or"), outcomes }
+    }
+
+    pub fn level(&self, verdict: VerdictId, level: u8) -> String {
+        self.policy.verdicts[verdict.index()].levels.get(usize::from(level)).cloned().unwrap_or_default()
+    }
+
+    /// How a decision names the member of a `for each`.
+    pub fn member(&self, member: Option<SlotId>) -> Option<String> {
+        let slot = member?;
+        if self.record.slot(slot).further_of.is_some() {
+            return Some("further members".into());
+        }
+        Some(self.thing(slot))
+    }
+}
+
+/// A name as people read it.
+pub fn human(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// `a, b or c`
+pub fn either(words: &[String], between: &str) -> String {
+    match words {
+        [] => "nothing".into(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {between} {last}", first.join(", ")),
+    }
+}
+
+pub fn hedge_words(hedge: &Hedge) -> Option<String> {
+    let certainty = hedge.certainty.map(|c| match c {
+        Certainty::Promise => "as promise",
+        Certainty::Target => "as target",
+        Certainty::Average => "as average",
+        Certainty::BestEffort => "as best effort",
+    });
+    let subject = hedge.subject_to.as_ref().map(|s| format!("subject to {s}"));
+    let parts: Vec<String> = certainty.map(String::from).into_iter().chain(subject).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Why something is open, in words.
+pub fn cause_words(causes: Causes) -> Vec<&'static str> {
+    let words = [
+        (Causes::FACT, "a fact is missing, unknown or disputed"),
+        (Causes::LIST, "a list may have further members"),
+        (Causes::SILENCE, "the document is silent"),
+        (Causes::FAULT, "arithmetic gives no value"),
+        (Causes::CONFLICT, "rules give different values"),
+        (Causes::GAP, "no rule or row gives a value"),
+    ];
+    words.into_iter().filter(|(cause, _)| causes.has(*cause)).map(|(_, word)| word).collect()
+}
+
+pub fn holds(truth: Truth) -> super::decision::Holds {
+    use super::decision::Holds;
+    match truth {
+        Truth::Yes => Holds::Yes,
+        Truth::No => Holds::No,
+        Truth::Open(_) => Holds::Open,
+    }
+}

@@ -1,0 +1,174 @@
+//! What a decision says of everything else: requirements, money, decided values, notices and duties, powers, findings, needs, acts.
+
+use super::{CitationReport, ExceptionReport, Kind, ParameterReport, PlaceReport, Reason, SilenceReport};
+use serde::Serialize;
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct RequirementReport {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// One status, or `open`.
+    pub status: String,
+    /// What an open one may come to.
+    pub possible: Vec<String>,
+    pub text: String,
+    /// It can make a difference to a verdict that it holds; else that is more severe already, or out of scope.
+    pub bears: bool,
+    /// What is missing or stands against it.
+    pub because: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub curable_by: Option<String>,
+    /// `reinstatement is conditional`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_met: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub once_failed: Option<String>,
+    pub clauses: Vec<String>,
+    pub citations: Vec<CitationReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house_rule: Option<String>,
+    pub place: PlaceReport,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct FeeReport {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// `due`, `possibly due`, `would be due`, `not due`
+    pub status: String,
+    pub text: String,
+    /// The event that it hangs on, in words.
+    pub event: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_date: Option<String>,
+    /// Absent where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount_unknown_because: Option<String>,
+    pub because: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refundable: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creditable: Option<String>,
+    pub parameters: Vec<ParameterReport>,
+    pub clauses: Vec<String>,
+    pub citations: Vec<CitationReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house_rule: Option<String>,
+    pub place: PlaceReport,
+}
+
+/// Per status and currency; never mixed.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Total {
+    pub status: String,
+    /// Absent for fees of which no amount is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Of the amounts that are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    pub fees: usize,
+    /// How many fees of this status have an amount that is not known; counted once, in the entry without a currency.
+    pub unknown: usize,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct DecidedReport {
+    pub name: String,
+    pub question: String,
+    /// `value`, `open`, `conflict`, `gap`, `silent`
+    pub status: String,
+    /// Each value that it may come to, with its hedge.
+    pub values: Vec<String>,
+    pub text: String,
+    pub reasons: Vec<Reason>,
+    pub parameters: Vec<ParameterReport>,
+    pub exceptions: Vec<ExceptionReport>,
+    pub silences: Vec<SilenceReport>,
+    pub clauses: Vec<String>,
+    pub citations: Vec<CitationReport>,
+}
+
+/// A notice or a duty.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ToldReport {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// `given`, `not given`, `owed`, `not owed`, `open`
+    pub status: String,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed_by: Option<String>,
+    pub because: Vec<String>,
+    pub clauses: Vec<String>,
+    pub citations: Vec<CitationReport>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct PowerReport {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// `open`, `exercised`, `possibly open`, `not available`
+    pub status: String,
+    pub text: String,
+    pub held_by: String,
+    pub effect: String,
+    pub because: Vec<String>,
+    pub clauses: Vec<String>,
+    pub citations: Vec<CitationReport>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct FindingReport {
+    pub name: String,
+    /// `yes`, `no`, `open`, `silent`, or a value.
+    pub value: String,
+    pub text: String,
+    pub because: Vec<String>,
+    pub clauses: Vec<String>,
+    pub citations: Vec<CitationReport>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Needed {
+    pub path: String,
+    pub description: String,
+    /// `missing`, `asked, unknown: why`, `disputed: a or b`, `further members`
+    pub state: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplied_by: Option<String>,
+    /// What it can change, most severe first.
+    pub matters_for: Vec<Matter>,
+    /// It can really change something; else it may.
+    pub exact: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Matter {
+    pub kind: Kind,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ActReport {
+    pub text: String,
+    pub by: String,
+    pub on: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Whether it is not after the day of the question.
+    pub counts: bool,
+    pub place: PlaceReport,
+}

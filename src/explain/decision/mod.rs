@@ -1,0 +1,94 @@
+//! The decision record: what legal can sign and an auditor can recompute. Words only, in the order in which a reader asks; no colours and no layout.
+//!
+//! The order of the fields is the order of the JSON. What is not there is left out; a list is always there.
+
+mod items;
+mod tree;
+mod verdict;
+
+pub use items::*;
+use serde::Serialize;
+pub use tree::*;
+pub use verdict::*;
+
+/// The name and version of the record's form; `docs/decision.schema.json` describes it.
+pub const SCHEMA: &str = "writ.decision/1";
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Decision {
+    pub schema: &'static str,
+    /// Of this record in canonical JSON, without passages, places, the tree and the digest itself.
+    pub digest: String,
+    pub policy: PolicyHeader,
+    pub question: Question,
+    /// What the fact file says of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// One for each unit, in the order of the file.
+    pub units: Vec<Block>,
+    /// What is decided once for the whole case.
+    pub case: Block,
+    /// Of all units and the case together.
+    pub totals: Vec<Total>,
+    /// What the facts file records that people did.
+    pub acts: Vec<ActReport>,
+    pub documents: Vec<DocumentReport>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct PolicyHeader {
+    pub name: String,
+    pub title: String,
+    /// Of the names and texts of all policy files.
+    pub sha256: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sources_lock_sha256: Option<String>,
+    pub data_files: Vec<FileDigest>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileDigest {
+    pub name: String,
+    pub sha256: String,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Question {
+    pub as_of: String,
+    pub text_as_of: String,
+    pub presumptions_off: Vec<String>,
+    pub exact_bound: u64,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct DocumentReport {
+    pub name: String,
+    pub stem: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Whether its passages were proved against the text, not only by the lock.
+    pub at_hand: bool,
+}
+
+/// What is decided about one unit, or once for the case.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Block {
+    /// The unit, as the file names it; absent for the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    pub verdicts: Vec<VerdictReport>,
+    pub decided: Vec<DecidedReport>,
+    pub requirements: Vec<RequirementReport>,
+    pub fees: Vec<FeeReport>,
+    pub totals: Vec<Total>,
+    pub notices: Vec<ToldReport>,
+    pub duties: Vec<ToldReport>,
+    pub powers: Vec<PowerReport>,
+    pub findings: Vec<FindingReport>,
+    pub needed: Vec<Needed>,
+    /// Facts that change no verdict, but something else.
+    pub also_useful: Vec<Needed>,
+    /// Every declaration in the order of the document; only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Vec<TreeSection>>,
+}

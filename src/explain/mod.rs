@@ -1,0 +1,133 @@
+//! From an outcome, which is ids, to the decision record, which is words: reasons, what they rest on, what was not decided and what is still
+//! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
+
+mod context;
+pub mod decision;
+mod digest;
+mod items;
+mod money;
+mod needed;
+mod parts;
+mod rules;
+mod said;
+mod tables;
+mod trace;
+mod tree;
+mod verdict;
+mod words;
+
+pub use decision::Decision;
+pub use digest::{policies_digest, text_digest};
+
+use crate::check::policy::Policy;
+use crate::citation::Proved;
+use crate::evaluate::world::{Silences, World};
+use crate::evaluate::{Outcome, Settings};
+use crate::facts::record::Record;
+use crate::program::Program;
+use crate::source::SourceMap;
+use context::Context;
+use decision::*;
+use std::collections::BTreeMap;
+
+/// How much of a passage a decision shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Passages {
+    None,
+    #[default]
+    Short,
+    Full,
+}
+
+/// What was proved of the policy's citations.
+#[derive(Clone, Debug, Default)]
+pub struct Proofs {
+    /// In the order of `Policy::citations`; may be empty.
+    pub proved: Vec<Option<Proved>>,
+    pub passages: Passages,
+}
+
+/// Where everything came from: digests, as lower-case hexadecimal digits.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// See [`policies_digest`].
+    pub policies: String,
+    pub sources_lock: Option<String>,
+    /// Name and digest.
+    pub data_files: Vec<(String, String)>,
+    /// By the stem of the document: its digest, and whether its text was at hand.
+    pub documents: BTreeMap<String, (String, bool)>,
+}
+
+/// What is to be explained.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    pub policy: &'a Policy,
+    pub program: &'a Program,
+    pub record: &'a Record,
+    pub settings: &'a Settings,
+    pub outcome: &'a Outcome,
+    pub sources: &'a SourceMap,
+    pub proofs: &'a Proofs,
+    pub origin: &'a Origin,
+    /// Whether to write down the whole tree.
+    pub tree: bool,
+}
+
+/// Explains an outcome.
+pub fn explain(request: &Request) -> Decision {
+    let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
+    let context = Context::new(request, world);
+    let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect::<Vec<_>>();
+    let case = context.block(None, request.tree);
+    let totals = money::totals(units.iter().chain([&case]).flat_map(|b| &b.fees));
+    let mut decision = Decision {
+        schema: SCHEMA,
+        digest: String::new(),
+        policy: header(request),
+        question: question(request, &context),
+        about: request.record.about.clone(),
+        units,
+        case,
+        totals,
+        acts: context.acts(),
+        documents: documents(request),
+    };
+    decision.digest = digest::of(&decision);
+    decision
+}
+
+fn header(request: &Request) -> PolicyHeader {
+    let origin = request.origin;
+    PolicyHeader {
+        name: request.policy.name.clone(),
+        title: request.policy.title.clone(),
+        sha256: origin.policies.clone(),
+        sources_lock_sha256: origin.sources_lock.clone(),
+        data_files: origin.data_files.iter().map(|(name, sha256)| FileDigest { name: name.clone(), sha256: sha256.clone() }).collect(),
+    }
+}
+
+fn question(request: &Request, context: &Context) -> Question {
+    let settings = request.settings;
+    let off = settings.without.iter().map(|id| context.policy.presumptions[id.index()].common.name.clone());
+    Question {
+        as_of: settings.today.to_string(),
+        text_as_of: settings.text_as_of.to_string(),
+        presumptions_off: off.collect(),
+        exact_bound: settings.exact_bound,
+    }
+}
+
+fn documents(request: &Request) -> Vec<DocumentReport> {
+    let report = |d: &crate::check::policy::Document| {
+        let known = request.origin.documents.get(&d.stem);
+        DocumentReport {
+            name: d.name.clone(),
+            stem: d.stem.clone(),
+            sha256: known.map(|(digest, _)| digest.clone()),
+            at_hand: known.is_some_and(|(_, at_hand)| *at_hand),
+        }
+    };
+    request.policy.documents.iter().map(report).collect()
+}

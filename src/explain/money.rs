@@ -1,0 +1,192 @@
+//! Money: each fee with its status and its amount, and what they add up to, per status and per currency and never mixed.
+
+use super::context::{At, Context};
+use super::decision::{FeeReport, Total};
+use super::trace::Grounds;
+use crate::check::graph::Node;
+use crate::check::policy::{Allowance, ExprId, ExprKind, Fee, FeeId};
+use crate::evaluate::item::Answer;
+use crate::evaluate::nodes::{FeeState, NodeState};
+use crate::evaluate::outcome::ItemOutcome;
+use crate::evaluate::truth::{FeeStatus, Truth, Val};
+use crate::value::{Value, arithmetic};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+impl Context<'_> {
+    pub fn fees(&self, unit: Option<u32>) -> Vec<FeeReport> {
+        let mut found = Vec::new();
+        for it in self.items_of(unit, |n| matches!(n, Node::Fee(_))) {
+            let (Node::Fee(id), NodeState::Fees(states)) = (it.item.node, self.world.node(it.item.node, unit)) else { continue };
+            let state = states.iter().find(|s| s.member == it.item.member);
+            found.extend(state.map(|state| self.fee(it, id, state)));
+        }
+        found
+    }
+
+    fn fee(&self, it: &ItemOutcome, id: FeeId, state: &FeeState) -> FeeReport {
+        let fee = &self.policy.fees[id.index()];
+        let at = self.at(&fee.common, &[], it.item);
+        let dated = self.dated(&at, state);
+        let (status, amount) = fee_answer(&it.answer);
+        let mut grounds = Grounds::default();
+        self.ground(fee.amount.expr, &dated, &mut grounds);
+        let known = match &amount {
+            Some(Value::Money(currency, amount)) => Some((amount.to_string(), currency.code().to_string())),
+            _ => None,
+        };
+        FeeReport {
+            name: fee.common.name.clone(),
+            member: self.member(it.item.member),
+            status: fee_word(status).into(),
+            text: self.described(&fee.common, &at),
+            event: self.named(fee.due_on.expr, &at),
+            event_date: state.event.map(|d| d.to_string()),
+            amount_unknown_because: if known.is_none() { Some(self.unknown_amount(fee, it, &dated)) } else { None },
+            currency: known.as_ref().map(|k| k.1.clone()),
+            amount: known.map(|k| k.0),
+            because: self.fee_because(fee, status, &at, state),
+            refundable: fee.refundable.as_ref().map(|a| self.allowance(a, &at)),
+            creditable: fee.creditable.as_ref().map(|a| self.allowance(a, &at)),
+            parameters: self.parameters(&grounds),
+            clauses: fee.common.clauses.clone(),
+            citations: self.citations(&fee.common),
+            house_rule: fee.common.house_rule.clone(),
+            place: self.place(fee.common.name_span),
+        }
+    }
+
+    /// Amounts are read on the day of the event, or today where it has not happened.
+    fn dated(&self, at: &At, state: &FeeState) -> At {
+        let mut dated = at.clone();
+        dated.env.effective = Some(match (state.happened, state.event) {
+            (Truth::Yes, Some(date)) => Some(date),
+            (Truth::Open(_), _) => None,
+            _ => Some(self.world.settings.today),
+        });
+        dated
+    }
+
+    fn fee_because(&self, fee: &Fee, status: FeeStatus, at: &At, state: &FeeState) -> Vec<String> {
+        let mut because = Vec::new();
+        if state.asked != Truth::Yes {
+            because.extend(fee.when.iter().flat_map(|c| self.because(c.expr, at)));
+            let exceptions = self.exceptions(&fee.common, &[], &fee.defeaters, at, None).into_iter();
+            because.extend(exceptions.filter(|e| e.applied != super::decision::Holds::No).map(|e| e.text));
+        }
+        let event = self.named(fee.due_on.expr, at);
+        match (status, state.event) {
+            (FeeStatus::NotDue, _) => {}
+            (_, Some(date)) => because.push(format!("{event}: {date}")),
+            (_, None) if state.happened == Truth::No => because.push(format!("{event}: not yet")),
+            (_, None) => because.push(self.slot_at(fee.due_on.expr, at).map_or(event.clone(), |slot| self.open_fact(slot))),
+        }
+        because
+    }
+
+    /// Why an amount is not known.
+    fn unknown_amount(&self, fee: &Fee, it: &ItemOutcome, at: &At) -> String {
+        if let Answer::Fee { amounts, .. } = &it.answer
+            && amounts.len() > 1
+        {
+            let shown = amounts.iter().map(|a| a.as_ref().map_or("unknown".into(), |v| self.show(v, self.program.ty(fee.amount.expr))));
+            return format!("it may be {}", super::context::either(&shown.collect::<Vec<_>>(), "or"));
+        }
+        self.no_amount(fee.amount.expr, at)
+    }
+
+    fn no_amount(&self, expr: ExprId, at: &At) -> String {
+        let mut grounds = Grounds::default();
+        self.ground(expr, at, &mut grounds);
+        let open: Vec<String> = grounds.slots.iter().filter(|s| self.world.scalar(**s).is_open()).map(|s| self.open_fact(*s)).collect();
+        if !open.is_empty() {
+            return open.join("; ");
+        }
+        let tables = grounds
+            .tables
+            .iter()
+            .map(|(id, arguments, inner)| (self.world.table_outcomes(*id, arguments, &mut inner.env.clone()), id, arguments, inner));
+        for (outcomes, id, arguments, inner) in tables {
+            let name = &self.policy.tables[id.index()].common.name;
+            let of: Vec<String> = arguments.iter().map(|a| self.value_text(*a, inner)).collect();
+            if outcomes.gap {
+                let file = self.policy.tables[id.index()].from_file.as_ref().map_or("the table".into(), |(file, _)| file.clone());
+                return format!("{name} has no entry for {} in {file}", of.join(", "));
+            }
+            if outcomes.dated {
+                return format!("the day for which {name} is read is open");
+            }
+        }
+        match self.world.eval(expr, &mut at.env.clone()) {
+            Val::Known(Value::Money(_, d)) if d.is_sign_negative() => format!("the amount would be negative: {}", self.value_text(expr, at)),
+            _ if matches!(self.program.kind(expr), ExprKind::Const(_)) => "it is no amount of money".into(),
+            _ => format!("arithmetic gives no value: {}", self.words.expr(expr, &at.names)),
+        }
+    }
+
+    fn allowance(&self, allowance: &Allowance, at: &At) -> String {
+        match allowance.when {
+            None => "never".into(),
+            Some(when) => match self.truth(when, at) {
+                Truth::Yes => "yes".into(),
+                Truth::No => format!("no: {}", self.because(when, at).join("; ")),
+                Truth::Open(_) => format!("open: {}", self.because(when, at).join("; ")),
+            },
+        }
+    }
+}
+
+/// The status of a fee, and its amount where there is just one.
+fn fee_answer(answer: &Answer) -> (FeeStatus, Option<Value>) {
+    match answer {
+        Answer::Fee { states, amounts } => {
+            let one = if amounts.len() == 1 { amounts.first().cloned().flatten() } else { None };
+            (states.status(), one)
+        }
+        _ => (FeeStatus::NotDue, None),
+    }
+}
+
+pub fn fee_word(status: FeeStatus) -> &'static str {
+    match status {
+        FeeStatus::Due => "due",
+        FeeStatus::WouldBeDue => "would be due",
+        FeeStatus::PossiblyDue => "possibly due",
+        FeeStatus::NotDue => "not due",
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    amount: Decimal,
+    fees: usize,
+    overflow: bool,
+}
+
+/// Totals of the known amounts per status and currency, and how many are not known.
+pub fn totals<'f>(fees: impl Iterator<Item = &'f FeeReport>) -> Vec<Total> {
+    const ORDER: [&str; 3] = ["due", "possibly due", "would be due"];
+    let mut sums: BTreeMap<(usize, Option<String>), Sum> = BTreeMap::new();
+    for fee in fees {
+        let Some(place) = ORDER.iter().position(|s| *s == fee.status) else { continue };
+        let sum = sums.entry((place, fee.currency.clone())).or_default();
+        sum.fees += 1;
+        let amount = fee.amount.as_ref().and_then(|a| a.parse::<Decimal>().ok()).unwrap_or_default();
+        match arithmetic::add(sum.amount, amount) {
+            Ok(mut total) => {
+                // 10 and 2.50 are 12.50, as amounts of money are written.
+                total.rescale(sum.amount.scale().max(amount.scale()).max(total.scale()));
+                sum.amount = total;
+            }
+            Err(_) => sum.overflow = true,
+        }
+    }
+    let total = |((place, currency), sum): ((usize, Option<String>), Sum)| Total {
+        status: ORDER[place].into(),
+        amount: (currency.is_some() && !sum.overflow).then(|| sum.amount.to_string()),
+        unknown: if currency.is_none() { sum.fees } else { 0 },
+        fees: sum.fees,
+        currency,
+    };
+    sums.into_iter().map(total).collect()
+}

@@ -1,0 +1,106 @@
+//! What only the full account tells: powers, findings, acts on record, and the tree.
+
+use super::Text;
+use super::paper::Mark;
+use super::verdict::sentence;
+use crate::explain::decision::*;
+
+impl Text {
+    pub(super) fn powers(&mut self, all: &[PowerReport]) {
+        if all.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "Powers");
+        for p in all {
+            self.paper.item(2, Mark::Note, &sentence(&format!("{}: {} ({}; {})", p.status, p.text, p.held_by, p.effect)));
+            if !p.because.is_empty() {
+                self.paper.line(4, &sentence(&p.because.join("; ")));
+            }
+            self.citations(4, &p.clauses, &p.citations);
+        }
+    }
+
+    pub(super) fn findings(&mut self, all: &[FindingReport]) {
+        if all.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "Findings");
+        for f in all {
+            self.paper.item(2, mark(&f.value), &sentence(&format!("{}: {}", f.value, f.text)));
+            if !f.because.is_empty() {
+                self.paper.line(4, &sentence(&f.because.join("; ")));
+            }
+            self.citations(4, &f.clauses, &f.citations);
+        }
+    }
+
+    pub(super) fn acts(&mut self, acts: &[ActReport]) {
+        if acts.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "Acts on record");
+        for a in acts {
+            let why = a.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
+            let later = if a.counts { "" } else { " (later than the day of the question: it does not count yet)" };
+            self.paper.item(2, Mark::Note, &format!("{} {} on {}{why}{later} [{}]", a.by, a.text, a.on, a.place));
+        }
+    }
+
+    pub(super) fn tree(&mut self, sections: &[TreeSection]) {
+        self.paper.blank();
+        self.paper.heading(0, "Every rule, in the order of the document");
+        for section in sections {
+            self.paper.blank();
+            self.paper.heading(0, section.heading.as_deref().unwrap_or("(under no heading)"));
+            section.items.iter().for_each(|item| self.tree_item(item));
+        }
+    }
+
+    fn tree_item(&mut self, item: &TreeItem) {
+        let member = item.member.as_ref().map(|m| format!(" ({m})")).unwrap_or_default();
+        let concludes = item.concludes.as_ref().map(|c| format!("; it says: {c}")).unwrap_or_default();
+        self.paper.item(2, mark(&item.status), &format!("{} {}{member}: {}{concludes}", item.kind.word(), item.name, item.status));
+        for condition in &item.conditions {
+            self.check(4, condition.role, &condition.check);
+        }
+        item.exceptions.iter().for_each(|e| self.exception(4, e));
+        for accepted in &item.accepted {
+            self.paper.faint(4, &format!("accepted: {accepted}"));
+        }
+        self.citations(4, &item.clauses, &item.citations);
+        self.paper.faint(4, &item.place.to_string());
+    }
+
+    fn check(&mut self, indent: usize, role: &str, check: &Check) {
+        let role = if role.is_empty() { String::new() } else { format!("{role} ") };
+        let why = if check.open_because.is_empty() { String::new() } else { format!(" ({})", check.open_because.join("; ")) };
+        let place: Vec<String> = check.facts.iter().filter_map(|f| f.place.as_ref()).map(PlaceReport::to_string).collect();
+        let place = if place.is_empty() { String::new() } else { format!(" [{}]", place.join(", ")) };
+        let said = check.said.as_ref().map(|s| format!(". {s}")).unwrap_or_default();
+        let mark = match check.holds {
+            Holds::Yes => Mark::Good,
+            Holds::No => Mark::Bad,
+            Holds::Open => Mark::Open,
+        };
+        self.paper.item(indent, mark, &format!("{role}{}: {}{why}{said}{place}", check.text, check.holds.word()));
+        // Deeper than this, the lines would be narrower than a word.
+        let inner = (indent + 2).min(self.paper.style.width / 2);
+        check.parts.iter().for_each(|part| self.check(inner, "", part));
+        if check.more > 0 {
+            self.paper.faint(inner, &format!("and {} more", check.more));
+        }
+    }
+}
+
+/// The mark of a status; its word stands beside it.
+fn mark(status: &str) -> Mark {
+    match status {
+        "yes" | "applies" | "met" | "waived" | "not required" | "given" | "owed" => Mark::Good,
+        "unmet" | "failed" | "lapsed" => Mark::Bad,
+        "open" | "silent" | "waits for facts" | "possibly due" | "possibly open" => Mark::Open,
+        _ => Mark::Note,
+    }
+}

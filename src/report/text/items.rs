@@ -1,0 +1,255 @@
+//! Requirements, decided values, money, notices and duties, and what is still needed, in words.
+
+use super::Text;
+use super::paper::Mark;
+use super::verdict::{capital, plural, sentence};
+use crate::explain::decision::*;
+
+/// How many notices of one kind are told; the others are counted.
+const ALIKE: usize = 3;
+
+impl Text {
+    pub(super) fn requirements(&mut self, all: &[RequirementReport]) {
+        if all.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "Requirements");
+        let full = self.full();
+        let settled = |r: &RequirementReport| matches!(r.status.as_str(), "met" | "not required" | "waived");
+        for r in all.iter().filter(|r| full || !settled(r)) {
+            self.requirement(r);
+        }
+        if full {
+            return;
+        }
+        for status in ["met", "waived", "not required"] {
+            let names: Vec<String> = all.iter().filter(|r| r.status == status).map(|r| with_member(&r.name, &r.member)).collect();
+            if !names.is_empty() {
+                self.paper.item(2, Mark::Good, &format!("{status}: {}", names.join("; ")));
+            }
+        }
+    }
+
+    fn requirement(&mut self, r: &RequirementReport) {
+        let mark = match r.status.as_str() {
+            "met" | "waived" | "not required" => Mark::Good,
+            "open" => Mark::Open,
+            _ => Mark::Bad,
+        };
+        let may = if r.possible.is_empty() { String::new() } else { format!(" (may be {})", r.possible.join(", ")) };
+        self.paper.item(2, mark, &sentence(&format!("{}{may}: {}", r.status, r.text)));
+        if !r.because.is_empty() {
+            self.paper.line(4, &sentence(&r.because.join("; ")));
+        }
+        let mut how = Vec::new();
+        how.extend(r.before.iter().map(|b| format!("to be met before the stage “{}”", b.replace('_', " "))));
+        how.extend(
+            r.curable_by
+                .iter()
+                .filter(|_| mark != Mark::Good)
+                .map(|c| if c == "nobody" { "nobody can put it right".into() } else { format!("{c} can put it right") }),
+        );
+        how.extend(r.until_met.iter().filter(|_| mark != Mark::Good).map(|h| format!("until it is met, {}", h.replace('_', " "))));
+        how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
+        if !how.is_empty() {
+            self.paper.line(4, &sentence(&capital(&how.join("; "))));
+        }
+        self.citations(4, &r.clauses, &r.citations);
+        if let (Some(why), true) = (&r.house_rule, self.full()) {
+            self.paper.faint(4, &format!("house rule: {why}"));
+        }
+        if self.full() {
+            self.paper.faint(4, &format!("requirement {} ({})", with_member(&r.name, &r.member), r.place));
+        }
+    }
+
+    pub(super) fn decided(&mut self, all: &[DecidedReport]) {
+        if all.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "Other questions");
+        for d in all {
+            let mark = match d.status.as_str() {
+                "value" => Mark::Note,
+                "conflict" => Mark::Bad,
+                _ => Mark::Open,
+            };
+            self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&capital(&d.text))));
+            for reason in &d.reasons {
+                let news = |t: &String| *t != reason.name.replace('_', " ") && *t != d.question;
+                let why: Vec<String> = std::iter::once(reason.text.clone()).filter(news).chain(reason.because.clone()).collect();
+                if !why.is_empty() {
+                    self.paper.line(4, &sentence(&why.join("; ")));
+                }
+                self.citations(4, &reason.clauses, &reason.citations);
+            }
+            if d.reasons.is_empty() {
+                self.citations(4, &d.clauses, &d.citations);
+            }
+            self.parameters(4, &d.parameters);
+            for e in
+                d.exceptions.iter().filter(|e| self.detail == super::Detail::Full || e.applied != Holds::No || e.by.is_none()).collect::<Vec<_>>()
+            {
+                self.exception(4, e);
+            }
+            d.silences.iter().for_each(|s| self.silence(4, s));
+        }
+    }
+
+    pub(super) fn told(&mut self, heading: &str, all: &[ToldReport], yes: &str) {
+        let full = self.full();
+        let mut told: Vec<&ToldReport> = all.iter().filter(|t| full || t.status == yes || t.status == "open").collect();
+        if told.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, heading);
+        // What is said of each of many things is told of the first few, with how many more there are.
+        let count = |list: &[&ToldReport], name: &str| list.iter().filter(|o| o.name == name).count();
+        let all_told = told.clone();
+        if !full {
+            let mut seen: Vec<&str> = Vec::new();
+            told.retain(|t| {
+                seen.push(&t.name);
+                seen.iter().filter(|n| **n == t.name).count() <= ALIKE
+            });
+        }
+        for (place, t) in told.iter().enumerate() {
+            self.told_one(t, yes);
+            let rest = count(&all_told, &t.name) - count(&told, &t.name);
+            if rest > 0 && told.get(place + 1).is_none_or(|next| next.name != t.name) {
+                self.paper.faint(4, &format!("and so for {rest} more"));
+            }
+        }
+    }
+
+    fn told_one(&mut self, t: &ToldReport, yes: &str) {
+        let owed = t.owed_by.as_ref().map(|by| format!("{by}: ")).unwrap_or_default();
+        let of = t.member.as_ref().filter(|m| !t.text.contains(m.as_str())).map(|m| format!(" ({m})")).unwrap_or_default();
+        let mark = if t.status == "open" { Mark::Open } else { Mark::Note };
+        let status = if t.status == yes { String::new() } else { format!("{}: ", t.status) };
+        self.paper.item(2, mark, &sentence(&format!("{status}{owed}{}{of}", t.text)));
+        if t.status == "open" && !t.because.is_empty() {
+            self.paper.line(4, &sentence(&t.because.join("; ")));
+        }
+        if self.full() || yes == "owed" {
+            self.citations(4, &t.clauses, &t.citations);
+        }
+    }
+
+    pub(super) fn money(&mut self, fees: &[FeeReport], totals: &[Total]) {
+        let full = self.full();
+        let told: Vec<&FeeReport> = fees.iter().filter(|f| full || f.status != "not due").collect();
+        if told.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "Money");
+        told.iter().for_each(|f| self.fee(f));
+        self.totals(2, totals);
+    }
+
+    fn fee(&mut self, f: &FeeReport) {
+        let amount = match (&f.amount, &f.currency) {
+            (Some(amount), Some(currency)) => format!("{amount} {currency}"),
+            _ => "amount unknown".into(),
+        };
+        let on = match (f.status.as_str(), &f.event_date) {
+            ("due", Some(date)) => format!(" since {date} ({})", f.event),
+            ("would be due" | "possibly due", Some(date)) => format!(" on {date} ({})", f.event),
+            ("not due", _) => String::new(),
+            _ => format!(" once this happens: {}", f.event),
+        };
+        let mark = if f.status == "possibly due" { Mark::Open } else { Mark::Note };
+        self.paper.item(2, mark, &sentence(&format!("{}{on}: {amount}. {}", f.status, f.text)));
+        if let Some(why) = f.amount_unknown_because.as_ref().filter(|_| f.status != "not due") {
+            self.paper.line(4, &sentence(&format!("The amount is unknown, because {why}")));
+        }
+        if f.status == "possibly due" && !f.because.is_empty() {
+            self.paper.line(4, &sentence(&format!("It is open, because {}", f.because.join("; "))));
+        }
+        let back: Vec<String> = [("refundable", &f.refundable), ("creditable", &f.creditable)]
+            .into_iter()
+            .filter_map(|(word, a)| a.as_ref().map(|a| format!("{word}: {a}")))
+            .collect();
+        if !back.is_empty() && f.status != "not due" {
+            self.paper.line(4, &sentence(&capital(&back.join("; "))));
+        }
+        for p in f.parameters.iter().filter(|p| p.place.is_some()) {
+            let since = p.valid_from.as_ref().map(|d| format!(", valid from {d}")).unwrap_or_default();
+            self.paper.faint(
+                4,
+                &format!(
+                    "{} for {}: {}{since} [{}]",
+                    p.table.replace('_', " "),
+                    p.arguments.join(", "),
+                    p.value,
+                    p.place.as_ref().map(PlaceReport::to_string).unwrap_or_default()
+                ),
+            );
+        }
+        if self.full() || f.status != "not due" {
+            self.citations(4, &f.clauses, &f.citations);
+        }
+    }
+
+    pub(super) fn totals(&mut self, indent: usize, totals: &[Total]) {
+        for t in totals {
+            let text = match (&t.currency, &t.amount) {
+                (Some(currency), Some(amount)) => format!("in all {}: {amount} {currency} ({})", t.status, plural(t.fees, "fee")),
+                (Some(currency), None) => format!("in all {}: too much to add up, in {currency} ({})", t.status, plural(t.fees, "fee")),
+                (None, _) => format!("{}: {} of which the amount is unknown", t.status, plural(t.fees, "fee")),
+            };
+            self.paper.strong(indent, Mark::Note, &sentence(&text));
+        }
+    }
+
+    pub(super) fn needed(&mut self, block: &Block) {
+        self.needs("Still needed", &block.needed);
+        if self.full() {
+            self.needs("Would settle something else", &block.also_useful);
+        } else if !block.also_useful.is_empty() {
+            self.paper.blank();
+            let paths: Vec<&str> = block.also_useful.iter().map(|n| n.path.as_str()).collect();
+            self.paper.line(0, &sentence(&format!("Not needed for the outcome, but for other points above: {}", paths.join(", "))));
+        }
+    }
+
+    fn needs(&mut self, heading: &str, all: &[Needed]) {
+        if all.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, heading);
+        for n in all {
+            let state = if n.state == "not supplied" { String::new() } else { format!(" ({})", n.state) };
+            let by = n.supplied_by.as_ref().map(|by| format!(" From {by}.")).unwrap_or_default();
+            self.paper.item(2, Mark::Open, &format!("{}{state}: {}{by}", n.path, question(&n.description)));
+            let matters: Vec<String> = n.matters_for.iter().filter(|m| m.kind != Kind::Verdict || n.matters_for.len() == 1).map(matter).collect();
+            if !matters.is_empty() {
+                self.paper.faint(4, &sentence(&format!("It matters for {}", matters.join("; "))));
+            }
+            if !n.exact && self.full() {
+                self.paper.faint(4, "It may matter: this was worked out conservatively.");
+            }
+        }
+    }
+}
+
+fn matter(m: &Matter) -> String {
+    let level = m.level.as_ref().map(|l| format!(" ({})", l.replace('_', " "))).unwrap_or_default();
+    format!("{}{level}", m.name.replace('_', " "))
+}
+
+fn with_member(name: &str, member: &Option<String>) -> String {
+    match member {
+        Some(member) => format!("{} ({member})", name.replace('_', " ")),
+        None => name.replace('_', " "),
+    }
+}
+
+fn question(text: &str) -> String {
+    sentence(text)
+}

@@ -1,0 +1,127 @@
+//! The decision as a text for people who never programmed. What it comes to stands first, then why, then what is missing; every mark has its word.
+
+mod full;
+mod items;
+mod paper;
+mod verdict;
+
+pub use paper::{Look, Style};
+
+use crate::explain::decision::*;
+use paper::{Mark, Paper};
+
+/// How much is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Detail {
+    /// Only what it comes to.
+    Headline,
+    #[default]
+    Brief,
+    /// Everything, with the tree if the record has it.
+    Full,
+}
+
+/// Writes a decision.
+pub fn decision(decision: &Decision, detail: Detail, style: Style) -> String {
+    let mut text = Text { paper: Paper::new(style), detail };
+    text.head(decision);
+    for block in decision.units.iter().chain([&decision.case]) {
+        text.block(block, decision.units.is_empty());
+    }
+    text.foot(decision);
+    text.paper.finish()
+}
+
+struct Text {
+    paper: Paper,
+    detail: Detail,
+}
+
+impl Text {
+    fn full(&self) -> bool {
+        self.detail == Detail::Full
+    }
+
+    fn head(&mut self, decision: &Decision) {
+        let title = if decision.policy.title.is_empty() { &decision.policy.name } else { &decision.policy.title };
+        self.paper.strong(0, Mark::Note, title);
+        let question = &decision.question;
+        let mut asked = format!("Decided as of {}", question.as_of);
+        if question.text_as_of != question.as_of {
+            asked += &format!(", by the text as of {}", question.text_as_of);
+        }
+        self.paper.line(2, &format!("{asked}."));
+        if !question.presumptions_off.is_empty() {
+            self.paper.line(2, &format!("Not presumed: {}.", question.presumptions_off.join(", ")));
+        }
+        if let (Some(about), true) = (&decision.about, self.full()) {
+            self.paper.line(2, &format!("About the facts: {about}"));
+        }
+    }
+
+    fn block(&mut self, block: &Block, alone: bool) {
+        if block.unit.is_none() && is_empty(block) {
+            return;
+        }
+        match (&block.unit, alone) {
+            (Some(unit), _) => self.paper.title(unit),
+            (None, true) => {}
+            (None, false) => self.paper.title("the case as a whole"),
+        }
+        block.verdicts.iter().for_each(|v| self.headline(v));
+        if self.detail == Detail::Headline {
+            return;
+        }
+        block.verdicts.iter().for_each(|v| self.verdict(v));
+        self.requirements(&block.requirements);
+        self.decided(&block.decided);
+        self.told("What the reader is told", &block.notices, "given");
+        self.told("Duties", &block.duties, "owed");
+        self.money(&block.fees, &block.totals);
+        self.needed(block);
+        if self.full() {
+            self.powers(&block.powers);
+            self.findings(&block.findings);
+            block.tree.iter().for_each(|tree| self.tree(tree));
+        }
+    }
+
+    fn foot(&mut self, decision: &Decision) {
+        if self.detail == Detail::Headline {
+            return;
+        }
+        if decision.units.len() > 1 && !decision.totals.is_empty() {
+            self.paper.title("all units together");
+            self.totals(2, &decision.totals);
+        }
+        self.acts(&decision.acts);
+        self.paper.blank();
+        self.origin(decision);
+    }
+
+    fn origin(&mut self, decision: &Decision) {
+        self.paper.heading(0, "What this rests on");
+        self.paper.faint(2, &format!("policy {}, sha256 {}", decision.policy.name, shown_digest(&decision.policy.sha256)));
+        for document in &decision.documents {
+            let proved = match (&document.sha256, document.at_hand) {
+                (Some(digest), true) => format!("sha256 {}, at hand: its passages were compared word for word", shown_digest(digest)),
+                (Some(digest), false) => format!("sha256 {}, not at hand: the lock vouches for its passages", shown_digest(digest)),
+                (None, _) => "not at hand and not locked: its citations were not compared with it".into(),
+            };
+            self.paper.faint(2, &format!("document {} ({}): {proved}", document.name, document.stem));
+        }
+        for file in &decision.policy.data_files {
+            self.paper.faint(2, &format!("data file {}, sha256 {}", file.name, shown_digest(&file.sha256)));
+        }
+        self.paper.faint(2, &format!("this decision, sha256 {}", decision.digest));
+    }
+}
+
+fn shown_digest(digest: &str) -> &str {
+    if digest.is_empty() { "not given" } else { digest }
+}
+
+fn is_empty(block: &Block) -> bool {
+    let said = block.notices.iter().any(|n| n.status != "not given") || block.duties.iter().any(|d| d.status != "not owed");
+    block.verdicts.is_empty() && block.decided.is_empty() && block.requirements.is_empty() && block.fees.is_empty() && !said
+}

@@ -1,0 +1,166 @@
+//! Lines of text within a width: indents, wrapping, marks and headings, for a terminal or to be read aloud.
+
+use crate::report::safe;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How a decision is written for people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Style {
+    /// Columns.
+    pub width: usize,
+    pub look: Look,
+    /// Colours besides glyphs and words; never instead of them.
+    pub colour: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Look {
+    /// With marks and rules, for a terminal.
+    Graphical,
+    /// Plain lines, for a file or to be read aloud.
+    Narrated,
+}
+
+impl Style {
+    pub fn graphical() -> Style {
+        Style { width: 100, look: Look::Graphical, colour: false }
+    }
+
+    pub fn narrated() -> Style {
+        Style { width: 100, look: Look::Narrated, colour: false }
+    }
+}
+
+/// What a line says by its mark; its words say it too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    Good,
+    Bad,
+    Open,
+    Note,
+}
+
+impl Mark {
+    fn glyph(self) -> &'static str {
+        match self {
+            Mark::Good => "✔",
+            Mark::Bad => "✘",
+            Mark::Open => "?",
+            Mark::Note => "•",
+        }
+    }
+
+    fn colour(self) -> &'static str {
+        match self {
+            Mark::Good => "32",
+            Mark::Bad => "31",
+            Mark::Open => "33",
+            Mark::Note => "36",
+        }
+    }
+}
+
+/// The narrowest text column; a deeper indent is drawn less deep.
+const NARROWEST: usize = 24;
+
+pub struct Paper {
+    pub style: Style,
+    out: String,
+}
+
+impl Paper {
+    pub fn new(style: Style) -> Paper {
+        Paper { style: Style { width: style.width.max(NARROWEST + 16), ..style }, out: String::new() }
+    }
+
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    pub fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// The name of a part of the decision, with a rule where there are rules.
+    pub fn title(&mut self, text: &str) {
+        self.blank();
+        let text = safe::short(text);
+        match self.style.look {
+            Look::Narrated => self.wrapped("", "", &text, None),
+            Look::Graphical => {
+                let rule = self.style.width.saturating_sub(text.width() + 4);
+                let line = format!("━━ {text} {}", "━".repeat(rule));
+                self.wrapped("", "", &line, Some("1"));
+            }
+        }
+    }
+
+    /// A heading within a part.
+    pub fn heading(&mut self, indent: usize, text: &str) {
+        let colon = if self.style.look == Look::Narrated { ":" } else { "" };
+        self.wrapped(&" ".repeat(indent), "", &format!("{}{colon}", safe::short(text)), Some("1"));
+    }
+
+    pub fn line(&mut self, indent: usize, text: &str) {
+        self.wrapped(&" ".repeat(indent), "", &safe::short(text), None);
+    }
+
+    /// A line that says less than the one above it.
+    pub fn faint(&mut self, indent: usize, text: &str) {
+        self.wrapped(&" ".repeat(indent), "", &safe::short(text), Some("2"));
+    }
+
+    pub fn strong(&mut self, indent: usize, mark: Mark, text: &str) {
+        let lead = self.lead(indent, mark);
+        self.wrapped(&lead, &" ".repeat(lead.width()), &safe::short(text), Some(&format!("1;{}", mark.colour())));
+    }
+
+    pub fn item(&mut self, indent: usize, mark: Mark, text: &str) {
+        let lead = self.lead(indent, mark);
+        self.wrapped(&lead, &" ".repeat(lead.width()), &safe::short(text), None);
+    }
+
+    fn lead(&self, indent: usize, mark: Mark) -> String {
+        let glyph = if self.style.look == Look::Narrated { "-" } else { mark.glyph() };
+        format!("{}{glyph} ", " ".repeat(indent))
+    }
+
+    /// Writes a text that starts with `lead` and goes on under `under` (or as far in as the lead is, if that is empty).
+    fn wrapped(&mut self, lead: &str, under: &str, text: &str, ink: Option<&str>) {
+        let under = if under.is_empty() { " ".repeat(lead.width()) } else { under.to_string() };
+        let room = self.style.width.saturating_sub(lead.width()).max(NARROWEST);
+        for (i, line) in wrap(text, room).into_iter().enumerate() {
+            self.out.push_str(if i == 0 { lead } else { &under });
+            match ink.filter(|_| self.style.colour) {
+                Some(ink) => self.out.push_str(&format!("\u{1b}[{ink}m{line}\u{1b}[0m")),
+                None => self.out.push_str(&line),
+            }
+            self.out.push('\n');
+        }
+    }
+}
+
+/// Breaks at spaces; a word that is longer than a line is cut.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        let gap = usize::from(!line.is_empty());
+        if line.width() + gap + word.width() > room && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            if line.width() + c.width().unwrap_or(0) > room {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+    }
+    lines.push(line);
+    lines
+}

@@ -1,0 +1,306 @@
+//! A verdict in words: the headline, why, what it rests on, what was looked at, what was left to somebody.
+
+use super::Text;
+use super::paper::Mark;
+use crate::explain::decision::*;
+
+/// How many reasons are told at length; the others are named.
+const AT_LENGTH: usize = 2;
+
+impl Text {
+    pub(super) fn headline(&mut self, v: &VerdictReport) {
+        let name = v.name.replace('_', " ");
+        let (mark, text) = match v.finality {
+            FinalityReport::Final => (Mark::Note, format!("{name}: {}. Final.", v.outcome.text.to_uppercase())),
+            FinalityReport::FinalButForSilence => {
+                let other = v.with_silences_settled.as_ref().map(|p| format!(" With that settled it could be {}.", p.text)).unwrap_or_default();
+                let ask = asked(&v.silences);
+                (Mark::Open, format!("{name}: {}. Final, but for what the document leaves open{ask}.{other}", v.outcome.text.to_uppercase()))
+            }
+            FinalityReport::Open if v.outcome.outcomes.len() == 1 => (Mark::Open, format!("{name}: {}. Not final.", v.outcome.text.to_uppercase())),
+            FinalityReport::Open => {
+                let now = if v.as_things_stand.outcomes == v.outcome.outcomes {
+                    String::new()
+                } else {
+                    format!(" As things stand: {}.", v.as_things_stand.text.to_uppercase())
+                };
+                (Mark::Open, format!("{name}: OPEN, {}.{now}", v.outcome.text))
+            }
+        };
+        self.paper.strong(0, mark, &text);
+        self.paper.line(2, &v.question);
+        if !v.exact {
+            self.paper.faint(2, "Worked out conservatively: it may be less open than it looks.");
+        }
+    }
+
+    pub(super) fn verdict(&mut self, v: &VerdictReport) {
+        self.paper.blank();
+        let name = v.name.replace('_', " ");
+        let why = if v.finality == FinalityReport::Open && v.outcome.outcomes.len() > 1 { "what is certain so far" } else { "why" };
+        self.paper.heading(0, &format!("{name}: {why}"));
+        self.reasons(v);
+        self.still_possible(v);
+        self.ruled_out(v);
+        self.rests_on(v);
+        self.looked_at(v);
+        self.left_open(v);
+    }
+
+    fn reasons(&mut self, v: &VerdictReport) {
+        let out_of_scope = v.outcome.outcomes == ["out of scope"];
+        if let (Some(scope), true) = (&v.scope, out_of_scope || self.full()) {
+            let said = sentences(scope);
+            let lead = if out_of_scope { "The question does not arise" } else { "The question arises" };
+            let mark = if out_of_scope { Mark::Note } else { Mark::Good };
+            self.paper.item(2, mark, &format!("{lead}: it is asked when {}. {said}", scope.text));
+            self.citations(4, &v.clauses, &v.citations);
+        }
+        if v.outcome.outcomes == ["no rule decides"] {
+            self.paper.item(2, Mark::Note, "No rule of the document decides this question.");
+        }
+        let at_length = if self.full() { usize::MAX } else { AT_LENGTH };
+        v.reasons.iter().take(at_length).for_each(|r| self.reason(2, r));
+        let rest: Vec<String> = v.reasons.iter().skip(at_length).map(named).collect();
+        if !rest.is_empty() {
+            self.paper.item(2, Mark::Note, &format!("and for {} more: {}", plural(rest.len(), "reason"), rest.join("; ")));
+        }
+        for reason in &v.other_reasons {
+            match self.full() {
+                true => self.reason(2, reason),
+                false => self.paper.item(2, Mark::Note, &format!("also in effect, {}: {}", level(reason), reason.text)),
+            }
+        }
+    }
+
+    fn reason(&mut self, indent: usize, reason: &Reason) {
+        let mark = if reason.kind == Kind::Requirement { Mark::Bad } else { Mark::Note };
+        let text = match reason.kind {
+            Kind::Requirement => format!("{}, because this requirement is {}: {}", level(reason), reason.status, reason.text),
+            Kind::Power => format!("{}, because a power was {}: {}", level(reason), reason.status, reason.text),
+            _ => format!("{}, because {}", level(reason), reason.text),
+        };
+        self.paper.item(indent, mark, &sentence(&text));
+        if !reason.because.is_empty() {
+            self.paper.line(indent + 2, &sentence(&reason.because.join("; ")));
+        }
+        self.citations(indent + 2, &reason.clauses, &reason.citations);
+        if let Some(why) = &reason.house_rule {
+            self.paper.faint(indent + 2, &format!("house rule: {why}"));
+        }
+        self.paper.faint(indent + 2, &format!("{} {} ({})", reason.kind.word(), reason.name, reason.place));
+    }
+
+    fn still_possible(&mut self, v: &VerdictReport) {
+        if v.possible_reasons.is_empty() {
+            return;
+        }
+        self.paper.heading(2, "What can still change it");
+        for reason in &v.possible_reasons {
+            let waits = if reason.because.is_empty() { String::new() } else { format!(": {}", reason.because.join("; ")) };
+            self.paper.item(
+                4,
+                Mark::Open,
+                &sentence(&format!(
+                    "{}, if {} {}{waits}",
+                    level(reason),
+                    human(reason),
+                    if reason.kind == Kind::Requirement { "is not met" } else { "applies" }
+                )),
+            );
+            if self.full() {
+                self.citations(6, &reason.clauses, &reason.citations);
+            }
+        }
+    }
+
+    fn ruled_out(&mut self, v: &VerdictReport) {
+        if v.ruled_out.is_empty() {
+            return;
+        }
+        self.paper.heading(2, "What was checked and does not stand in the way");
+        for reason in &v.ruled_out {
+            let why = if reason.because.is_empty() { reason.status.clone() } else { reason.because.join("; ") };
+            self.paper.item(4, Mark::Good, &sentence(&format!("{} does not apply: {why}", human(reason))));
+            if self.full() {
+                self.citations(6, &reason.clauses, &reason.citations);
+            }
+        }
+    }
+
+    fn rests_on(&mut self, v: &VerdictReport) {
+        let facts: Vec<&FactReport> = v.facts.iter().filter(|f| f.deciding || self.full()).collect();
+        if !facts.is_empty() {
+            self.paper.heading(2, if self.full() { "Facts that it rests on" } else { "Facts that the reasons rest on" });
+            facts.iter().for_each(|f| self.fact(4, f));
+        }
+        self.parameters(2, &v.parameters);
+        if !v.assumptions.is_empty() {
+            self.paper.heading(2, "What is ASSUMED");
+        }
+        for a in &v.assumptions {
+            let burden = a.burden.as_ref().map(|b| format!("; {b} must show otherwise")).unwrap_or_default();
+            let without = if a.changes_the_outcome {
+                format!("without this it would be {}", a.without_it.text)
+            } else {
+                "without this the outcome would be the same".into()
+            };
+            self.paper.item(4, Mark::Open, &format!("ASSUMED: {} is {}{burden}; {without}.", a.path, a.value));
+            self.citations(6, &a.clauses, &a.citations);
+            if let Some(why) = &a.house_rule {
+                self.paper.faint(6, &format!("house rule: {why}"));
+            }
+        }
+    }
+
+    fn looked_at(&mut self, v: &VerdictReport) {
+        let full = self.full();
+        // That a bar does not apply is said above already.
+        let told = |e: &&ExceptionReport| full || e.applied != Holds::No || e.by.is_none();
+        let exceptions: Vec<&ExceptionReport> = v.exceptions.iter().filter(told).collect();
+        if !exceptions.is_empty() {
+            self.paper.heading(2, "Exceptions that were considered");
+        }
+        exceptions.into_iter().for_each(|e| self.exception(4, e));
+        if !v.tensions.is_empty() {
+            self.paper.heading(2, "Tensions between rules");
+        }
+        for t in &v.tensions {
+            self.paper.item(4, Mark::Open, &sentence(&t.text));
+        }
+    }
+
+    pub(super) fn exception(&mut self, indent: usize, e: &ExceptionReport) {
+        let mark = if e.applied == Holds::Open { Mark::Open } else { Mark::Note };
+        let what = e.by.as_ref().map_or(e.text.clone(), |by| by.replace('_', " "));
+        let why = if e.because.is_empty() { String::new() } else { format!(": {}", e.because.join("; ")) };
+        let restored = if e.restored_by.is_empty() { String::new() } else { format!(" ({})", e.restored_by.join(", ")) };
+        self.paper.item(indent, mark, &sentence(&format!("{} to {}: {what}{why}{restored}", e.applied.applied(), e.to.replace('_', " "))));
+        if self.full() {
+            self.citations(indent + 2, &e.clauses, &e.citations);
+        }
+    }
+
+    fn left_open(&mut self, v: &VerdictReport) {
+        if v.discretion.is_empty() && v.silences.is_empty() && v.blocked.is_empty() {
+            return;
+        }
+        self.paper.heading(2, "What is not decided here");
+        for d in &v.discretion {
+            self.paper.item(
+                4,
+                Mark::Open,
+                &sentence(&format!(
+                    "{}. This is for {} to say; if it is used, {} would be {}",
+                    d.text,
+                    d.held_by,
+                    v.name.replace('_', " "),
+                    d.if_exercised.text
+                )),
+            );
+            self.citations(6, &d.clauses, &d.citations);
+        }
+        v.silences.iter().for_each(|s| self.silence(4, s));
+        for blocked in &v.blocked {
+            self.paper.item(4, Mark::Bad, &sentence(blocked));
+        }
+    }
+
+    pub(super) fn silence(&mut self, indent: usize, s: &SilenceReport) {
+        self.paper.item(
+            indent,
+            Mark::Open,
+            &sentence(&format!("the document is silent on this: {}. {} Ask {}", s.text, sentence(&s.because), s.ask)),
+        );
+        self.citations(indent + 2, &s.clauses, &s.citations);
+    }
+
+    pub(super) fn fact(&mut self, indent: usize, f: &FactReport) {
+        let assumed = if f.state == FactState::Assumed { " (ASSUMED)" } else { "" };
+        let disputed = if f.state == FactState::Disputed { "disputed, and it makes no difference here: " } else { "" };
+        let mut from: Vec<String> = f.source.iter().cloned().collect();
+        from.extend(f.by.iter().map(|by| format!("by {by}")));
+        from.extend(f.on.iter().map(|on| format!("on {on}")));
+        from.extend(f.place.iter().map(PlaceReport::to_string));
+        let from = if from.is_empty() { String::new() } else { format!(" [{}]", from.join(", ")) };
+        self.paper.item(indent, Mark::Note, &format!("{}: {disputed}{}{assumed}{from}", f.path, f.value));
+    }
+
+    pub(super) fn parameters(&mut self, indent: usize, parameters: &[ParameterReport]) {
+        if parameters.is_empty() {
+            return;
+        }
+        self.paper.heading(indent, "Tables that were read");
+        for p in parameters {
+            let since = p.valid_from.as_ref().map(|d| format!(", valid from {d}")).unwrap_or_default();
+            let place = p.place.as_ref().map(|p| format!(" [{p}]")).unwrap_or_default();
+            self.paper.item(
+                indent + 2,
+                Mark::Note,
+                &format!("{} for {}: {}{since}{place}", p.table.replace('_', " "), p.arguments.join(", "), p.value),
+            );
+            if self.full() {
+                self.citations(indent + 4, &p.clauses, &p.citations);
+            }
+        }
+    }
+
+    /// Clauses and the words of the documents.
+    pub(super) fn citations(&mut self, indent: usize, clauses: &[String], citations: &[CitationReport]) {
+        let mut parts: Vec<String> = Vec::new();
+        if !clauses.is_empty() {
+            parts.push(clauses.join(", "));
+        }
+        for c in citations {
+            let words = c.passage.as_ref().unwrap_or(&c.fragment);
+            parts.push(format!("{} “{words}”", c.document));
+        }
+        if !parts.is_empty() {
+            self.paper.faint(indent, &parts.join(" · "));
+        }
+    }
+}
+
+fn asked(silences: &[SilenceReport]) -> String {
+    let mut whom: Vec<&str> = silences.iter().map(|s| s.ask.as_str()).collect();
+    whom.sort_unstable();
+    whom.dedup();
+    if whom.is_empty() { String::new() } else { format!(": ask {}", whom.join(" and ")) }
+}
+
+/// What a condition says, in a few sentences.
+fn sentences(check: &Check) -> String {
+    let said = check.said.clone().or_else(|| check.parts.first().and_then(|p| p.said.clone())).unwrap_or_default();
+    if said.is_empty() { said } else { sentence(&said) }
+}
+
+fn level(reason: &Reason) -> String {
+    reason.level.as_ref().map_or("in effect".into(), |l| l.replace('_', " "))
+}
+
+fn human(reason: &Reason) -> String {
+    let member = reason.member.as_ref().map(|m| format!(" ({m})")).unwrap_or_default();
+    format!("{}{member}", reason.name.replace('_', " "))
+}
+
+fn named(reason: &Reason) -> String {
+    let status = if reason.kind == Kind::Requirement { format!(" is {}", reason.status) } else { String::new() };
+    format!("{}{status}", human(reason))
+}
+
+pub fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// Starts with a capital letter and ends with a full stop. A path at the start stays as it is written.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let first = text.split(' ').next().unwrap_or("");
+    let text = if first.trim_end_matches(['.', ':']).contains(['.', '_', '@', '[', '(']) { text.to_string() } else { capital(text) };
+    if text.ends_with(['.', '!', '?', ':']) { text } else { format!("{text}.") }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
+}

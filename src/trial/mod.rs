@@ -1,0 +1,98 @@
+//! Examples are run: their facts take the road of a fact file, and what comes out is held against every `expect`. Pure; `cli` prints.
+
+mod bears;
+pub mod coverage;
+mod declared;
+mod expect;
+mod found;
+mod items;
+mod literal;
+mod needed;
+
+use crate::check::policy::{Example, Policy, PresumptionId};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::world::Silences;
+use crate::evaluate::{Outcome, Settings, World, decide};
+use crate::facts;
+use crate::facts::record::Record;
+use crate::program::Program;
+use crate::syntax::tree::{Expr, ExprKind};
+use coverage::Coverage;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// What came of an example.
+#[derive(Debug, Default)]
+pub struct ExampleResult {
+    /// Mistakes in its facts, and expectations that do not hold. None: it passed.
+    pub findings: Vec<Diagnostic>,
+    /// What of the policy it reached.
+    pub seen: Coverage,
+}
+
+impl ExampleResult {
+    pub fn passed(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// An example being judged.
+pub(super) struct Judge<'a> {
+    pub policy: &'a Policy,
+    pub program: &'a Program,
+    pub record: &'a Record,
+    pub outcome: &'a Outcome,
+    pub world: World<'a>,
+}
+
+/// Runs an example of a policy that was checked without errors.
+pub fn run(policy: &Policy, program: &Program, example: &Example) -> ExampleResult {
+    let settings = match settings(policy, example) {
+        Ok(settings) => settings,
+        Err(finding) => return ExampleResult { findings: vec![*finding], ..ExampleResult::default() },
+    };
+    let (record, findings) = facts::load_example(&example.tree, example.span, policy);
+    let Some(record) = record else {
+        return ExampleResult { findings, ..ExampleResult::default() };
+    };
+    let outcome = decide(program, &record, &settings);
+    let world = World::new(program, &record, &settings, Silences::Quiet).run();
+    let judge = Judge { policy, program, record: &record, outcome: &outcome, world };
+    let findings = example.tree.expects.iter().filter_map(|expect| judge.expectation(expect).err()).map(|finding| *finding).collect();
+    ExampleResult { findings, seen: Coverage::of(policy, &judge.world) }
+}
+
+/// The question that an example asks.
+fn settings(policy: &Policy, example: &Example) -> Result<Settings, Box<Diagnostic>> {
+    let tree = &example.tree;
+    let Some(today) = tree.as_of.as_ref().and_then(date) else {
+        let message = "the example does not say at which date it holds";
+        return Err(Box::new(Diagnostic::new(Code::MissingClause, tree.title.span, message).help("add `as of 2026-01-31`")));
+    };
+    let mut settings = Settings::on(today);
+    settings.text_as_of = tree.text_as_of.as_ref().and_then(date).unwrap_or(today);
+    settings.without = tree.without.iter().filter_map(|path| presumption(policy, &path_text(path))).collect::<BTreeSet<_>>();
+    Ok(settings)
+}
+
+fn date(expr: &Expr) -> Option<Date> {
+    if let ExprKind::Date(text) = &expr.kind { text.parse().ok() } else { None }
+}
+
+/// The presumption about a fact, by the path of the fact.
+pub fn presumption(policy: &Policy, path: &str) -> Option<PresumptionId> {
+    policy.presumptions.iter().position(|p| p.common.name == path).map(|place| PresumptionId(place as u32))
+}
+
+/// A path as presumptions are named by it and as [`Record::path`] writes it, with `(…)` for every member.
+fn path_text(expr: &Expr) -> String {
+    let ExprKind::Path(steps) = &expr.kind else { return String::new() };
+    let step = |step: &crate::syntax::tree::Step| match &step.arguments {
+        None => step.name.text.clone(),
+        Some(arguments) => {
+            let arguments: Vec<String> = arguments.iter().map(|argument| literal::text(argument).unwrap_or_default()).collect();
+            format!("{}({})", step.name.text, arguments.join(", "))
+        }
+    };
+    steps.iter().map(step).collect::<Vec<_>>().join(".")
+}

@@ -1,0 +1,8 @@
+//! Decisions of whole policies, from text to text.
+
+mod findings;
+mod hostile;
+mod load;
+mod schema;
+mod shipped;
+mod small;
