@@ -11,6 +11,8 @@ mod generate;
 mod open;
 mod reference;
 mod reference_expr;
+mod reference_items;
+mod reference_value;
 mod regressions;
 mod setup;
 mod tape;
@@ -36,13 +38,57 @@ fn every_generated_policy_is_sound() {
     });
     tally.print();
     let expected = [
-        "table", "silent row", "finding", "plain finding", "typed finding", "silent finding", "finding with a parameter", "call of a finding",
-        "stages", "before a stage", "verdict", "applies when", "verdict read by another", "rule that concludes", "rule that concludes nothing",
-        "exception to a rule", "exception to a requirement", "exception to a fee", "restores", "unless", "for each", "in force", "requirement",
-        "curable by nobody", "waived by a rule", "power that sets", "power that waives", "power that charges", "fee", "duty", "notice",
-        "decide", "decide from a table", "decide read by another", "presumption", "per unit", "per case", "quantifier over units",
-        "quantifier over a list", "list of an enum", "count", "sum", "earliest of a list", "optional fact", "optional record",
-        "money of any currency", "over the same list", "arithmetic", "table read", "and", "or",
+        "table",
+        "silent row",
+        "finding",
+        "plain finding",
+        "typed finding",
+        "silent finding",
+        "finding with a parameter",
+        "call of a finding",
+        "stages",
+        "before a stage",
+        "verdict",
+        "applies when",
+        "verdict read by another",
+        "rule that concludes",
+        "rule that concludes nothing",
+        "exception to a rule",
+        "exception to a requirement",
+        "exception to a fee",
+        "restores",
+        "unless",
+        "for each",
+        "in force",
+        "requirement",
+        "curable by nobody",
+        "waived by a rule",
+        "power that sets",
+        "power that waives",
+        "power that charges",
+        "fee",
+        "duty",
+        "notice",
+        "decide",
+        "decide from a table",
+        "decide read by another",
+        "presumption",
+        "per unit",
+        "per case",
+        "quantifier over units",
+        "quantifier over a list",
+        "list of an enum",
+        "count",
+        "sum",
+        "earliest of a list",
+        "optional fact",
+        "optional record",
+        "money of any currency",
+        "over the same list",
+        "arithmetic",
+        "table read",
+        "and",
+        "or",
     ];
     tally.all_occur(&expected);
 }
