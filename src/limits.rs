@@ -23,3 +23,5 @@ pub const EXACT_COMPLETIONS: u64 = 4_096;
 pub const EXACT_COMPLETIONS_MOST: u64 = 65_536;
 /// How many cells of a table are looked at to see whether its rows cover every combination once.
 pub const TABLE_WORK: usize = 20_000_000;
+/// Over how many days of a calendar business days are counted.
+pub const BUSINESS_DAY_SEARCH: u32 = 40_000;

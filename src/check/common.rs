@@ -111,13 +111,26 @@ impl Checker<'_> {
             let message = format!("no document `{}` is declared", cite.document.text);
             let names = self.names.documents.keys().map(String::as_str);
             let diagnostic = Diagnostic::new(Code::UnknownName, cite.document.span, message).suggest(&cite.document.text, names);
-            let diagnostic = if diagnostic.help.is_some() { diagnostic } else { diagnostic.help("declare it in the header: `document … = \"file stem\"`") };
+            let diagnostic =
+                if diagnostic.help.is_some() { diagnostic } else { diagnostic.help("declare it in the header: `document … = \"file stem\"`") };
             self.report(diagnostic);
             return None;
         };
         let section = cite.section.as_ref().map(|text| text.value.clone());
         self.policy.citations.push(Citation { document, fragment: cite.fragment.value.clone(), section, span: cite.span });
         Some(CitationId(self.policy.citations.len() as u32 - 1))
+    }
+
+    /// Only what takes effect by itself is in force from a day on: a definition, a table or a fact is used by what is.
+    pub(super) fn misplaced_period(&mut self, item: &Item) {
+        use tree::ItemKind::*;
+        let dated = matches!(item.kind, Rule(_) | Requirement(_) | Fee(_) | Power(_) | Duty(_) | Notice(_));
+        let dated = dated || matches!(&item.kind, Decide(decide) if decide.from.is_some());
+        if let (Some(period), false) = (&item.attributes.in_force, dated) {
+            let message = "`in force` has no effect here";
+            let help = "say it of the rules, requirements, fees, powers, duties or notices that use this one, with one declaration per version";
+            self.report(Diagnostic::new(Code::MisplacedClause, period.span, message).help(help));
+        }
     }
 
     fn in_force(&mut self, period: &tree::InForce) -> Option<(Date, Option<Date>)> {
@@ -152,7 +165,12 @@ impl Checker<'_> {
         for accept in &item.attributes.accepts {
             match Code::ALL.iter().find(|code| code.as_str() == accept.code.text) {
                 Some(code) if code.severity() == crate::diagnostic::Severity::Warning && *code != Code::UnusedAcceptance => {
-                    self.policy.acceptances.push(Acceptance { code: *code, because: accept.because.value.clone(), span: accept.span, item: item.span });
+                    self.policy.acceptances.push(Acceptance {
+                        code: *code,
+                        because: accept.because.value.clone(),
+                        span: accept.span,
+                        item: item.span,
+                    });
                     accepts.push((*code, accept.because.value.clone()));
                 }
                 Some(_) => {

@@ -49,16 +49,7 @@ impl Checker<'_> {
             }
             columns.push(atoms(&param.ty, named, schema));
         }
-        let mut search = Search {
-            table,
-            columns,
-            work: 0,
-            chosen: vec![],
-            gaps: vec![],
-            gap_count: 0,
-            overlaps: BTreeMap::new(),
-            too_large: false,
-        };
+        let mut search = Search { table, columns, work: 0, chosen: vec![], gaps: vec![], gap_count: 0, overlaps: BTreeMap::new(), too_large: false };
         let rows: Vec<usize> = (0..table.rows.len()).collect();
         search.explore(rows);
         let found = search.reports(schema, name);
@@ -239,6 +230,7 @@ fn successor(ty: &Type, value: &Value) -> Option<Value> {
         Value::Number(number) if *ty == Type::Integer => number.checked_add(rust_decimal::Decimal::ONE).map(Value::Number),
         Value::Minutes(number) => number.checked_add(1).map(Value::Minutes),
         Value::Days(number) => number.checked_add(1).map(Value::Days),
+        Value::BusinessDays(number) => number.checked_add(1).map(Value::BusinessDays),
         Value::Months(number) => number.checked_add(1).map(Value::Months),
         Value::Date(date) => date.tomorrow().ok().map(Value::Date),
         _ => None,

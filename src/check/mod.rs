@@ -7,6 +7,7 @@
 pub mod graph;
 pub mod policy;
 
+mod calendars;
 mod common;
 mod cover;
 mod declare;
@@ -37,7 +38,9 @@ pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnost
     let items = checker.collect(files);
     checker.schema(&items);
     checker.signatures(&items);
+    checker.calendars(&items);
     for (item, section) in &items {
+        checker.misplaced_period(item);
         checker.declaration(item, *section);
     }
     checker.defeats(&items);

@@ -27,6 +27,7 @@ pub(super) enum ValueName {
     Verdict(VerdictId),
     Decide(DecideId),
     Table(TableId),
+    Calendar(CalendarId),
     Set(usize),
 }
 
@@ -57,6 +58,7 @@ impl ValueName {
             ValueName::Verdict(_) => "verdict",
             ValueName::Decide(_) => "decide",
             ValueName::Table(_) => "table",
+            ValueName::Calendar(_) => "calendar",
             ValueName::Set(_) => "set",
         }
     }
@@ -99,8 +101,8 @@ pub(super) struct Names {
 }
 
 const BUILT_IN: &[&str] = &[
-    "yes_no", "integer", "decimal", "text", "date", "time", "hours", "days", "months", "percent", "money", "evidence", "minutes", "years", "hour",
-    "day", "month", "minute", "year",
+    "yes_no", "integer", "decimal", "text", "date", "time", "instant", "zone", "hours", "days", "business_days", "months", "percent", "money",
+    "evidence", "minutes", "years", "hour", "day", "month", "minute", "year",
 ];
 
 /// Whether the language itself has a type or unit of this name.
@@ -110,7 +112,7 @@ pub(super) fn is_built_in_type(name: &str) -> bool {
 
 /// The built-in type names that a person may write, for suggestions.
 pub(super) fn built_in_types<'a>() -> impl Iterator<Item = &'a str> {
-    BUILT_IN[..12].iter().copied()
+    BUILT_IN[..15].iter().copied()
 }
 
 /// How many of each kind were seen: the next id.
@@ -126,6 +128,7 @@ struct Counts {
     verdicts: u32,
     decides: u32,
     tables: u32,
+    calendars: u32,
     sets: usize,
 }
 
@@ -151,6 +154,18 @@ impl Checker<'_> {
             for document in &header.documents {
                 self.document(document);
             }
+        }
+        self.name_of_several(&used);
+    }
+
+    /// A load of several policies, none of which another one uses, is named by what their names have in common.
+    fn name_of_several(&mut self, used: &HashSet<&str>) {
+        let family = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
+        let alone: HashSet<String> = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).map(|(_, name)| family(name)).collect();
+        let several = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).count() > 1;
+        if let (true, 1, Some(family)) = (several, alone.len(), alone.iter().next()) {
+            self.policy.name = family.clone();
+            self.policy.title = format!("All policies of {family}");
         }
     }
 
@@ -233,6 +248,7 @@ impl Checker<'_> {
                 free
             }
             ItemKind::Table(decl) => self.value_name(&decl.name, ValueName::Table(TableId(next(&mut counts.tables)))),
+            ItemKind::Calendar(decl) => self.value_name(&decl.name, ValueName::Calendar(CalendarId(next(&mut counts.calendars)))),
             ItemKind::Set(decl) => {
                 counts.sets += 1;
                 self.value_name(&decl.name, ValueName::Set(counts.sets - 1))

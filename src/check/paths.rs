@@ -178,6 +178,13 @@ impl Checker<'_> {
                 self.report(diagnostic);
                 None
             }
+            ValueName::Calendar(_) => {
+                let diagnostic = Diagnostic::new(Code::WrongNameKind, name.span, format!("`{}` is a calendar, not a value", name.text))
+                    .label(declared, "declared here")
+                    .help(format!("write `… falls on {0}`, `… within hours of {0}` or `… business days after … on {0}`", name.text));
+                self.report(diagnostic);
+                None
+            }
             ValueName::Set(_) => {
                 let diagnostic = Diagnostic::new(Code::WrongNameKind, name.span, format!("`{}` is a set, not a value", name.text))
                     .label(declared, "declared here")
@@ -202,7 +209,11 @@ impl Checker<'_> {
             let expected = params.iter().map(|param| format!("{}: {}", param.name, self.type_text(&param.ty))).collect::<Vec<_>>().join(", ");
             let message = format!("`{}` takes {}, and {} given", name.text, counted(params.len()), is_are(given.len()));
             let diagnostic = Diagnostic::new(Code::WrongArguments, name.span, message).label(declared, "declared here");
-            self.report(if params.is_empty() { diagnostic.help("leave the parentheses out") } else { diagnostic.help(format!("it takes ({expected})")) });
+            self.report(if params.is_empty() {
+                diagnostic.help("leave the parentheses out")
+            } else {
+                diagnostic.help(format!("it takes ({expected})"))
+            });
             return None;
         }
         let mut arguments = vec![];
@@ -320,7 +331,7 @@ impl Checker<'_> {
     fn values<'a>(&'a self, locals: &'a Locals) -> impl Iterator<Item = &'a str> {
         let variables = locals.vars.iter().map(|variable| variable.name.as_str());
         let roots = self.names.subject.iter().map(|(name, _)| name.as_str()).chain(std::iter::once("case"));
-        let usable = |kind: ValueName| !matches!(kind, ValueName::Set(_));
+        let usable = |kind: ValueName| !matches!(kind, ValueName::Set(_) | ValueName::Calendar(_));
         variables.chain(roots).chain(self.names.values.iter().filter(move |(_, entry)| usable(entry.kind)).map(|(name, _)| name.as_str()))
     }
 }

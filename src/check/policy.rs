@@ -5,7 +5,8 @@ use crate::source::{SourceId, Span};
 use crate::value::ops::{Arithmetic, Certainty, Op, Quantifier, Rounding};
 use crate::value::schema::ids;
 use crate::value::{EnumId, Schema, Type, Value};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use std::collections::BTreeSet;
 
 ids! {
     ExprId;
@@ -24,6 +25,7 @@ ids! {
     NoticeId;
     PresumptionId;
     StageId;
+    CalendarId;
     /// A parameter or loop variable, numbered within its declaration.
     VarId;
 }
@@ -46,6 +48,7 @@ pub struct Policy {
     pub verdicts: Vec<Verdict>,
     pub decides: Vec<Decide>,
     pub tables: Vec<Table>,
+    pub calendars: Vec<Calendar>,
     pub rules: Vec<Rule>,
     pub requirements: Vec<Requirement>,
     /// In their order; a later one is reached after an earlier one.
@@ -153,7 +156,35 @@ pub enum ExprKind {
     /// `earliest(a, b)` and the like.
     Extreme(Quantifier, Vec<ExprId>),
     Range(ExprId, ExprId),
+    /// What a clock in a zone shows at a point in time.
+    ClockTime(ExprId, ExprId),
+    /// The date in a zone at a point in time.
+    LocalDay(ExprId, ExprId),
+    OnCalendar(Box<OnCalendar>),
     Error,
+}
+
+/// What is asked of a calendar. Its zone and its list of holidays stand here too, so that whoever walks an expression meets them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OnCalendar {
+    pub ask: Ask,
+    pub calendar: CalendarId,
+    /// A point in time, or a date.
+    pub moment: ExprId,
+    /// Only where the moment is a point in time.
+    pub zone: Option<ExprId>,
+    /// A list of dates that is a fact.
+    pub holidays: Option<ExprId>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ask {
+    /// `T falls on C`
+    BusinessDay,
+    /// `T within hours of C`
+    WithinHours,
+    /// `N after T on C`: so many business days.
+    After(ExprId),
 }
 
 impl ExprKind {
@@ -163,7 +194,13 @@ impl ExprKind {
         match self {
             Const(_) | Today | Var(_) | Case | Subject | Decide(_) | Verdict { .. } | Error => vec![],
             Field(a, _) | Not(a) | Has(a) | Negate(a) => vec![*a],
-            EachMember(a, b) | Else(a, b) | Compare(_, a, b) | InFact(a, b) | InRange(a, b) | Arithmetic(_, a, b) | Range(a, b) => vec![*a, *b],
+            EachMember(a, b) | Else(a, b) | Compare(_, a, b) | InFact(a, b) | InRange(a, b) | Arithmetic(_, a, b) | Range(a, b) | ClockTime(a, b) | LocalDay(a, b) => {
+                vec![*a, *b]
+            }
+            OnCalendar(on) => {
+                let count = if let Ask::After(count) = on.ask { Some(count) } else { None };
+                count.into_iter().chain([on.moment]).chain(on.zone).chain(on.holidays).collect()
+            }
             Finding(_, list) | Table(_, list) | And(list) | Or(list) | Extreme(_, list) => list.clone(),
             InList(a, list) => std::iter::once(*a).chain(list.iter().copied()).collect(),
             Divide { left, right, step, .. } => vec![*left, *right, *step],
@@ -332,6 +369,26 @@ pub struct Table {
     pub rows: Vec<Row>,
     pub from_file: Option<(String, Span)>,
     pub silent: Option<Silent>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub common: Common,
+    /// From Monday to Sunday.
+    pub working: [bool; 7],
+    /// Opening and closing time; both belong to the hours.
+    pub hours: Option<(Time, Time)>,
+    pub zone: ExprId,
+    pub holidays: Holidays,
+}
+
+#[derive(Clone, Debug)]
+pub enum Holidays {
+    None,
+    /// A list of dates that is a fact.
+    Fact(ExprId),
+    /// The days are filled in when the file is loaded.
+    File { name: String, span: Span, days: BTreeSet<Date> },
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -39,7 +39,7 @@ pub(super) fn fit(found: &Type, expected: &Type, schema: &Schema) -> Fit {
             other => other,
         },
         (Range(found), Range(expected)) | (List(found), List(expected)) => fit(found, expected, schema),
-        (Hours | Days | Months, Hours | Days | Months) => same_unit(found == expected),
+        (Hours | Days | BusinessDays | Months, Hours | Days | BusinessDays | Months) => same_unit(found == expected),
         (Each(e, found), Each(f, expected)) if e == f => fit(found, expected, schema),
         _ if found == expected => Fit::Fits,
         _ => Fit::Wrong,
@@ -100,7 +100,9 @@ impl Checker<'_> {
             TypeKind::Range(inner) => match self.resolve_type(inner) {
                 Type::Error => Type::Error,
                 ty if ty.is_ordered() && !ty.is_optional() => Type::Range(Box::new(ty)),
-                _ => self.unsupported(written.span, "a range needs a type whose values have an order", "use a number, a date, a duration or an amount"),
+                _ => {
+                    self.unsupported(written.span, "a range needs a type whose values have an order", "use a number, a date, a duration or an amount")
+                }
             },
             TypeKind::Per(of, per) => self.rate_type(of, per),
         }
@@ -150,8 +152,11 @@ impl Checker<'_> {
             "text" => Type::Text,
             "date" => Type::Date,
             "time" => Type::Time,
+            "instant" => Type::Instant,
+            "zone" => Type::Zone,
             "hours" => Type::Hours,
             "days" => Type::Days,
+            "business_days" => Type::BusinessDays,
             "months" => Type::Months,
             "percent" => Type::Percent,
             "money" => Type::Money(None),
@@ -174,6 +179,7 @@ impl Checker<'_> {
             "boolean" | "bool" => diagnostic.help("write `yes_no`"),
             "string" => diagnostic.help("write `text`"),
             "minutes" | "minute" | "hour" => diagnostic.help("write `hours`, which durations in minutes have too"),
+            "timestamp" | "datetime" => diagnostic.help("write `instant`"),
             "years" | "year" | "month" => diagnostic.help("write `months`, which durations in years have too"),
             "day" => diagnostic.help("write `days`"),
             other => {

@@ -1,4 +1,4 @@
-//! A load: its policy files, the modules that they use, the data files of its tables, and what proves its citations.
+//! A load: its policy files, the modules that they use, the data files of its tables and calendars, and what proves its citations.
 
 use super::documents::{Citations, SourceOptions};
 use super::modules::{self, Modules};
@@ -6,20 +6,23 @@ use super::out::{Stop, has_errors, in_order};
 use super::session::Session;
 use super::walk::Target;
 use super::{files, wrong};
-use crate::check::{self, policy::Policy};
+use crate::check::policy::{Holidays, Policy};
+use crate::check;
 use crate::citation::Digest;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceId, Span};
 use crate::program::{self, Program};
 use crate::{facts, limits};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Args, Clone, Debug, Default)]
 pub struct LoadOptions {
     #[command(flatten)]
     pub sources: SourceOptions,
-    /// Read the table `from file "NAME"` from another file, such as your own price list; may be repeated
+    /// Read what stands `from file "NAME"` from another file, such as your own price list; may be repeated
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     pub data: Vec<(String, PathBuf)>,
 }
@@ -108,43 +111,70 @@ pub fn load_all(session: &mut Session, paths: &[PathBuf], options: &LoadOptions)
 
 type Data = (Vec<(String, Digest)>, Vec<Diagnostic>);
 
-/// Fills the tables that stand in data files.
+/// Fills the tables and the calendars that stand in data files.
 fn data(session: &mut Session, modules: &Modules, policy: &mut Policy, options: &LoadOptions) -> Result<Data, Stop> {
-    let given: BTreeMap<&str, &PathBuf> = options.data.iter().map(|(name, path)| (name.as_str(), path)).collect();
-    let mut read = BTreeMap::new();
-    let mut findings = Vec::new();
-    let mut names = BTreeSet::new();
+    let given = options.data.iter().map(|(name, path)| (name.as_str(), path)).collect();
+    let mut reader = DataReader { session, modules, given, read: BTreeMap::new(), findings: Vec::new(), names: BTreeSet::new() };
     for place in 0..policy.tables.len() {
         let Some((name, span)) = policy.tables[place].from_file.clone() else { continue };
-        names.insert(name.clone());
-        let beside = modules.trees.iter().position(|tree| tree.source == span.source).map(|i| files::folder_of(&modules.paths[i]));
-        let path = match given.get(name.as_str()) {
-            Some(path) => (*path).clone(),
-            None => beside.unwrap_or_default().join(&name),
-        };
-        let source = match session.text(&path, limits::FACT_BYTES) {
-            Ok(source) => source,
-            Err(finding) => {
-                let help = finding.help.unwrap_or_else(|| format!("it stands beside the policy, or where `--data {name}=PATH` says"));
-                findings.push(Diagnostic::new(Code::DataFile, span, finding.message).help(help));
-                continue;
-            }
-        };
-        let text = session.sources.get(source).text.clone();
+        let Some((source, text)) = reader.text(&name, span) else { continue };
         let (rows, found) = facts::data_rows(&text, source, &policy.tables[place], &policy.schema);
         policy.tables[place].rows = rows;
-        findings.extend(found);
-        read.insert(name, Digest::of(&text));
+        reader.findings.extend(found);
     }
-    if let Some(unused) = given.keys().find(|name| !names.contains(**name)) {
-        let known = names.iter().map(String::as_str).collect::<Vec<_>>();
-        let none = wrong(format!("no table of the policy is read from a file `{unused}`"));
+    for calendar in &mut policy.calendars {
+        let Holidays::File { name, span, days } = &mut calendar.holidays else { continue };
+        let Some((source, text)) = reader.text(name, *span) else { continue };
+        let (dates, found) = facts::holidays(&text, source);
+        *days = dates;
+        reader.findings.extend(found);
+    }
+    reader.all_given_are_read()?;
+    Ok((reader.read.into_iter().collect(), reader.findings))
+}
+
+struct DataReader<'a> {
+    session: &'a mut Session,
+    modules: &'a Modules,
+    given: BTreeMap<&'a str, &'a PathBuf>,
+    read: BTreeMap<String, Digest>,
+    findings: Vec<Diagnostic>,
+    names: BTreeSet<String>,
+}
+
+impl DataReader<'_> {
+    /// A file that stands beside the policy file that names it, or where an option says.
+    fn text(&mut self, name: &str, span: Span) -> Option<(SourceId, Arc<str>)> {
+        self.names.insert(name.to_owned());
+        let modules = self.modules;
+        let beside = modules.trees.iter().position(|tree| tree.source == span.source).map(|i| files::folder_of(&modules.paths[i]));
+        let path = match self.given.get(name) {
+            Some(path) => (*path).clone(),
+            None => beside.unwrap_or_default().join(name),
+        };
+        match self.session.text(&path, limits::FACT_BYTES) {
+            Ok(source) => {
+                let text = self.session.sources.get(source).text.clone();
+                self.read.insert(name.to_owned(), Digest::of(&text));
+                Some((source, text))
+            }
+            Err(finding) => {
+                let help = finding.help.unwrap_or_else(|| format!("it stands beside the policy, or where `--data {name}=PATH` says"));
+                self.findings.push(Diagnostic::new(Code::DataFile, span, finding.message).help(help));
+                None
+            }
+        }
+    }
+
+    fn all_given_are_read(&self) -> Result<(), Stop> {
+        let Some(unused) = self.given.keys().find(|name| !self.names.contains(**name)) else { return Ok(()) };
+        let known = self.names.iter().map(String::as_str).collect::<Vec<_>>();
+        let none = wrong(format!("nothing in the policy is read from a file `{unused}`"));
         let near = crate::diagnostic::nearest(unused, known.iter().copied());
         let help = near.map_or_else(
-            || format!("files of tables: {}", crate::value::format::alternatives(known.into_iter())),
+            || format!("data files of the policy: {}", crate::value::format::alternatives(known.into_iter())),
             |n| format!("did you mean `{n}`?"),
         );
-        return Err(none.help(help).into());
+        Err(none.help(help).into())
     }
-    Ok((read.into_iter().collect(), findings))
 }

@@ -23,7 +23,7 @@ pub struct SourcesArgs {
 enum SourcesCommand {
     /// Prove every citation by its document, or by sources.lock where the document is not at hand
     #[command(
-        after_help = "Examples:\n  writ sources verify policies --sources ~/documents\n  WRIT_SOURCES=~/documents writ sources verify policies/juniper"
+        after_help = "Examples:\n  writ sources verify policies --sources ~/documents\n  WRIT_SOURCES=~/documents writ sources verify policies/vendor"
     )]
     Verify(PathArgs),
     /// Write sources.lock: the place and the digest of every cited passage, and no word of it

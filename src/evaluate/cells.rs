@@ -2,8 +2,8 @@
 
 use super::reach::Compared;
 use crate::facts::record::{Slot, SlotKind, State};
-use crate::value::{Currency, Quantity, Schema, Type, Value, arithmetic};
-use jiff::ToSpan;
+use crate::value::{Currency, Instant, Quantity, Schema, Type, Value, Zone, arithmetic};
+use jiff::{Timestamp, ToSpan};
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub fn of_slot(slot: &Slot, compared: &Compared, schema: &Schema) -> Option<Cell
     let mut cells: Vec<Cell> = finite(&slot.ty, schema).map(|values| values.into_iter().map(Some).collect()).or_else(|| cut(slot, compared))?;
     let mut counted = match finite(&slot.ty, schema) {
         Some(values) => values.len() as u64,
-        None if slot.ty.required() == &Type::Text => compared.values.len() as u64 + 1,
+        None if matches!(slot.ty.required(), Type::Text | Type::Zone) => compared.values.len() as u64 + 1,
         None => 2 * compared.values.len() as u64 + 1,
     };
     if slot.ty.is_optional() {
@@ -55,6 +55,10 @@ fn cut(slot: &Slot, compared: &Compared) -> Option<Vec<Cell>> {
             let mut cells: Vec<Value> = values.iter().map(|v| (*v).clone()).collect();
             cells.push(other_text(&compared.values));
             cells
+        }
+        Type::Zone => {
+            let named = |zone: &Zone| compared.values.contains(&Value::Zone(zone.clone()));
+            values.iter().map(|v| (*v).clone()).chain(Zone::other(named).map(Value::Zone)).collect()
         }
         ty if ty.is_ordered() => ordered(ty, &values)?,
         _ => return None,
@@ -117,8 +121,10 @@ fn any(ty: &Type) -> Option<Value> {
         Type::Integer | Type::Decimal => Value::Number(Decimal::ONE),
         Type::Date => Value::Date(Date::constant(2000, 1, 1)),
         Type::Time => Value::Time(Time::constant(12, 0, 0, 0)),
+        Type::Instant => Value::Instant(Instant::utc(Timestamp::UNIX_EPOCH)),
         Type::Hours => Value::Minutes(60),
         Type::Days => Value::Days(1),
+        Type::BusinessDays => Value::BusinessDays(1),
         Type::Months => Value::Months(1),
         Type::Percent => Value::Percent(Decimal::ONE),
         Type::Money(currency) => Value::Money((*currency).or_else(|| Currency::from_code("USD"))?, Decimal::ONE),
@@ -134,6 +140,7 @@ fn below(value: &Value) -> Option<Value> {
         // The day before never is any day; what it is compared with besides lies below.
         Value::Never => Value::Date(Date::MAX),
         Value::Time(time) => Value::Time(time.checked_sub(1.second()).ok()?),
+        Value::Instant(instant) => Value::Instant(instant.moved(instant.timestamp().checked_sub(1.second()).ok()?)),
         other => shifted(other, -1)?,
     })
 }
@@ -143,6 +150,7 @@ fn above(value: &Value) -> Option<Value> {
         Value::Date(date) => Value::Date(date.checked_add(1.day()).ok()?),
         Value::Never => return None,
         Value::Time(time) => Value::Time(time.checked_add(1.second()).ok()?),
+        Value::Instant(instant) => Value::Instant(instant.moved(instant.timestamp().checked_add(1.second()).ok()?)),
         other => shifted(other, 1)?,
     })
 }
@@ -155,6 +163,7 @@ fn shifted(value: &Value, by: i64) -> Option<Value> {
         Value::Percent(d) => Value::Percent(plus(*d)?),
         Value::Minutes(n) => Value::Minutes(n.checked_add(by)?),
         Value::Days(n) => Value::Days(n.checked_add(by)?),
+        Value::BusinessDays(n) => Value::BusinessDays(n.checked_add(by)?),
         Value::Months(n) => Value::Months(n.checked_add(by)?),
         Value::Money(currency, d) => Value::Money(*currency, plus(*d)?),
         Value::Quantity(q) => quantity(q, plus(q.base)?),
@@ -176,8 +185,13 @@ fn between(a: &Value, b: &Value) -> Result<Option<Value>, ()> {
         (Value::Date(x), Value::Date(y)) => Ok(x.checked_add(1.day()).ok().filter(|next| next < y).map(Value::Date)),
         (Value::Date(x), Value::Never) => Ok(x.checked_add(1.day()).ok().map(Value::Date)),
         (Value::Time(x), Value::Time(y)) => Ok(x.checked_add(1.second()).ok().filter(|next| next < y).map(Value::Time)),
+        (Value::Instant(x), Value::Instant(y)) => {
+            let next = x.timestamp().checked_add(1.nanosecond()).ok().filter(|next| *next < y.timestamp());
+            Ok(next.map(|next| Value::Instant(x.moved(next))))
+        }
         (Value::Minutes(x), Value::Minutes(y)) => next(*x, *y).map(|n| n.map(Value::Minutes)),
         (Value::Days(x), Value::Days(y)) => next(*x, *y).map(|n| n.map(Value::Days)),
+        (Value::BusinessDays(x), Value::BusinessDays(y)) => next(*x, *y).map(|n| n.map(Value::BusinessDays)),
         (Value::Months(x), Value::Months(y)) => next(*x, *y).map(|n| n.map(Value::Months)),
         (Value::Number(x), Value::Number(y)) => Ok(Some(Value::Number(middle(*x, *y)?))),
         (Value::Percent(x), Value::Percent(y)) => Ok(Some(Value::Percent(middle(*x, *y)?))),

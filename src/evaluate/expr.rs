@@ -98,6 +98,9 @@ impl World<'_> {
                 let values: Vec<Val> = list.iter().map(|e| self.eval(*e, env)).collect();
                 extreme(*quantifier, values)
             }
+            ExprKind::ClockTime(moment, zone) => self.local(*moment, *zone, true, env),
+            ExprKind::LocalDay(moment, zone) => self.local(*moment, *zone, false, env),
+            ExprKind::OnCalendar(on) => self.on_calendar(on, env),
             ExprKind::Error => Val::Open(Causes::FAULT),
             _ => self.arithmetic(expr, env),
         }
@@ -381,7 +384,7 @@ impl World<'_> {
                 break;
             }
         }
-        found.gap = if table.total { found.len() == 0 } else { !certain };
+        found.gap = if table.total { found.is_empty() } else { !certain };
         found
     }
 }
@@ -555,6 +558,7 @@ fn zero(ty: &Type) -> Option<Value> {
         Type::Percent => Value::Percent(Decimal::ZERO),
         Type::Hours => Value::Minutes(0),
         Type::Days => Value::Days(0),
+        Type::BusinessDays => Value::BusinessDays(0),
         Type::Months => Value::Months(0),
         Type::Money(Some(currency)) => Value::Money(*currency, Decimal::ZERO),
         Type::Quantity(measure) => Value::Quantity(crate::value::Quantity { amount: Decimal::ZERO, measure: *measure, base: Decimal::ZERO }),

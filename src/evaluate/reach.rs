@@ -7,6 +7,7 @@ use super::nodes::{NodeState, RequirementState, RuleState};
 use super::truth::{Causes, Status, Truth, Val};
 use super::world::{Arg, Env, Silence, World};
 use crate::check::graph::Node;
+use crate::check::policy::{Ask, OnCalendar};
 use crate::facts::record::{SlotId, SlotStep};
 use crate::program::{Cell, DecideId, Defeat, Exercised, ExprId, ExprKind, FindingId, Over, RuleId, TableId, Then, VerdictId};
 use crate::value::Value;
@@ -137,10 +138,8 @@ impl<'w, 'a> Walk<'w, 'a> {
                 world.program.verdicts[id.index()].applies_when.into_iter().for_each(|e| self.expr(e, &mut Env::new(unit, shape.vars)));
             }
             (Node::Verdict(id), NodeState::Levels { set, .. }) if set.len() != 1 => self.verdict(id, unit),
-            (Node::Decide(id), NodeState::Values { outcomes, .. }) => {
-                if outcomes.len() != 1 || outcomes.silent || outcomes.gap || outcomes.conflict {
-                    self.decide(id, unit);
-                }
+            (Node::Decide(id), NodeState::Values { outcomes, .. }) if outcomes.len() != 1 || outcomes.silent || outcomes.gap || outcomes.conflict => {
+                self.decide(id, unit);
             }
             (Node::Rule(id), NodeState::Rules(states)) => states.iter().for_each(|s| self.rule(id, unit, s)),
             (Node::Requirement(id), NodeState::Requirements(states)) => states.iter().for_each(|s| self.requirement(id, unit, s)),
@@ -294,6 +293,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             ExprKind::Verdict { verdict, .. } => self.node(Node::Verdict(*verdict), env.unit),
             ExprKind::Table(table, arguments) => self.table(expr, *table, arguments, env),
             ExprKind::Quantified { .. } => self.quantified(expr, env),
+            ExprKind::OnCalendar(on) => self.on_calendar(expr, on, env),
             ExprKind::Error => drop(self.reach.faults.insert(expr)),
             kind => {
                 let children = kind.children();
@@ -462,6 +462,35 @@ impl<'w, 'a> Walk<'w, 'a> {
             for part in parts {
                 any_open |= world.eval(part, &mut inner).is_open();
                 self.expr(part, &mut inner);
+            }
+        }
+        if !any_open {
+            self.reach.faults.insert(expr);
+        }
+    }
+
+    /// What a calendar is asked hangs on the moment, the zone, and every holiday that is open.
+    fn on_calendar(&mut self, expr: ExprId, on: &OnCalendar, env: &mut Env) {
+        let world = self.world;
+        let count = if let Ask::After(count) = on.ask { Some(count) } else { None };
+        let mut any_open = false;
+        for part in count.into_iter().chain([on.moment]).chain(on.zone) {
+            any_open |= world.eval(part, env).is_open();
+            self.expr(part, env);
+        }
+        if let Some(list) = on.holidays {
+            any_open |= world.eval(list, env).is_open();
+            self.expr(list, env);
+            let members = world.members(&Over::List(list), env);
+            any_open |= members.further.is_some() || !members.absent.is_empty();
+            if members.further.is_some() {
+                self.list(list, env);
+            }
+            self.presences(list, members.absent, env);
+            for member in members.known {
+                let Member::Arg(Arg::Slot(slot)) = member else { continue };
+                any_open |= world.scalar(slot).is_open();
+                self.slot(slot, &Use::Free);
             }
         }
         if !any_open {

@@ -338,8 +338,8 @@ impl Context<'_> {
 /// `2027-01-31 is after 2026-11-22`
 fn relation(order: Ordering, like: &Value) -> &'static str {
     let (before, after) = match like {
-        Value::Date(_) | Value::Never | Value::Time(_) => ("before", "after"),
-        Value::Minutes(_) | Value::Days(_) | Value::Months(_) => ("shorter than", "longer than"),
+        Value::Date(_) | Value::Never | Value::Time(_) | Value::Instant(_) => ("before", "after"),
+        Value::Minutes(_) | Value::Days(_) | Value::BusinessDays(_) | Value::Months(_) => ("shorter than", "longer than"),
         _ => ("less than", "more than"),
     };
     match order {

@@ -1,6 +1,6 @@
 //! Expressions back into the words of the language: `unit.last_order_date <= today`.
 
-use crate::check::policy::{Common, ExprId, ExprKind, Over, Param, Policy, VarId};
+use crate::check::policy::{Ask, Common, ExprId, ExprKind, OnCalendar, Over, Param, Policy, VarId};
 use crate::source::SourceMap;
 use crate::value::ops::{Arithmetic, Op, Quantifier, Rounding};
 use crate::value::{Type, Value, format};
@@ -82,6 +82,9 @@ impl Words<'_> {
             ExprKind::Quantified { .. } => self.quantified(id, names),
             ExprKind::Extreme(quantifier, list) => format!("{}({})", quantifier_word(*quantifier), arguments(list)),
             ExprKind::Range(from, to) => format!("{} to {}", p(*from), p(*to)),
+            ExprKind::ClockTime(moment, zone) => format!("clock time of {} at {}", p(*moment), p(*zone)),
+            ExprKind::LocalDay(moment, zone) => format!("day of {} at {}", p(*moment), p(*zone)),
+            ExprKind::OnCalendar(on) => self.on_calendar(on, names),
             ExprKind::Error => "?".into(),
         }
     }
@@ -92,7 +95,22 @@ impl Words<'_> {
         let kind = self.policy.exprs.kind(id);
         let logic = matches!(kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Quantified { .. });
         let sums = matches!(kind, ExprKind::Divide { .. } | ExprKind::Rounded { .. } | ExprKind::Arithmetic(..) | ExprKind::AddMonths { .. });
-        if logic || sums { format!("({text})") } else { text }
+        let asked = matches!(kind, ExprKind::OnCalendar(_));
+        if logic || sums || asked { format!("({text})") } else { text }
+    }
+
+    fn on_calendar(&self, on: &OnCalendar, names: &Names) -> String {
+        let calendar = self.policy.calendars.get(on.calendar.index()).map_or("?", |calendar| calendar.common.name.as_str());
+        let moment = self.inside(on.moment, names);
+        match on.ask {
+            Ask::BusinessDay => format!("{moment} falls on {calendar}"),
+            Ask::WithinHours => format!("{moment} within hours of {calendar}"),
+            Ask::After(count) => {
+                let local = matches!(self.policy.exprs.kind(on.moment), ExprKind::LocalDay(..));
+                let moment = if local { format!("({moment})") } else { moment };
+                format!("{} after {moment} on {calendar}", self.inside(count, names))
+            }
+        }
     }
 
     fn quantified(&self, id: ExprId, names: &Names) -> String {
@@ -137,6 +155,7 @@ impl Words<'_> {
     pub fn constant(&self, value: &Value, ty: &Type) -> String {
         match value {
             Value::Text(text) => format!("\"{text}\""),
+            Value::Zone(_) | Value::Instant(_) => format!("\"{}\"", format::value(value, ty, &self.policy.schema)),
             value => format::value(value, ty, &self.policy.schema),
         }
     }

@@ -1,32 +1,27 @@
 //! The rows of a `table … from file`: a CSV file whose columns are the parameters by name, then `amount` and `currency` (for money) or `result`,
 //! and perhaps `valid_from`. Lines that start with `#` are comments.
 
+use super::sheet::{Line, Sheet};
 use crate::check::policy::{Cell, Row, Table};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::limits;
 use crate::source::{SourceId, Span};
 use crate::value::parse::{self, ParseError};
 use crate::value::{Currency, Schema, Type, Value, format};
-use csv::{ReaderBuilder, StringRecord, Trim};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// The rows of a data file. With an error among the diagnostics they are not all there.
 pub fn data_rows(text: &str, source: SourceId, table: &Table, schema: &Schema) -> (Vec<Row>, Vec<Diagnostic>) {
-    let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut file = File { text: &text[base..], base, source, table, schema, diagnostics: Vec::new() };
-    if text.len() > limits::FACT_BYTES {
-        let message = format!("the file is too large: {} bytes, {} at most", text.len(), limits::FACT_BYTES);
-        return (Vec::new(), vec![Diagnostic::new(Code::TooLarge, file.span(0, 0), message)]);
-    }
+    let mut file = match Sheet::new(text, source) {
+        Ok(sheet) => File { sheet, table, schema, diagnostics: Vec::new() },
+        Err(too_large) => return (Vec::new(), vec![too_large]),
+    };
     let rows = file.rows();
     (rows, file.diagnostics)
 }
 
 struct File<'t> {
-    text: &'t str,
-    base: usize,
-    source: SourceId,
+    sheet: Sheet<'t>,
     table: &'t Table,
     schema: &'t Schema,
     diagnostics: Vec<Diagnostic>,
@@ -42,20 +37,14 @@ enum Column {
     ValidFrom,
 }
 
-/// One line: each cell with its place, and the place of the whole.
-struct Line {
-    cells: Vec<(String, Span)>,
-    span: Span,
-}
-
 /// The arguments of a row, `any` and none told apart, and the day it counts from.
 type Key = (Vec<Option<Option<Value>>>, Option<Date>);
 
 impl File<'_> {
     fn rows(&mut self) -> Vec<Row> {
-        let lines = self.lines();
+        let lines = self.sheet.lines();
         let Some((head, body)) = lines.split_first() else {
-            let empty = Diagnostic::new(Code::DataFile, self.span(0, 0), "the data file has no line with the names of its columns");
+            let empty = self.sheet.empty();
             self.diagnostics.push(empty.help(format!("its columns are {}", self.expected_columns())));
             return Vec::new();
         };
@@ -73,28 +62,6 @@ impl File<'_> {
             rows.push(row);
         }
         rows
-    }
-
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.source, self.base + start, self.base + end)
-    }
-
-    fn lines(&self) -> Vec<Line> {
-        let reader = ReaderBuilder::new().comment(Some(b'#')).has_headers(false).flexible(true).trim(Trim::All).from_reader(self.text.as_bytes());
-        // The text is UTF-8 and rows may have any length: no record can be refused.
-        reader.into_records().filter_map(Result::ok).map(|record| self.line(&record)).collect()
-    }
-
-    fn line(&self, record: &StringRecord) -> Line {
-        let start = record.position().map_or(0, |place| place.byte() as usize);
-        let places = cells(self.text, start);
-        let last = places.last().copied().unwrap_or((start, start));
-        let cell = |(index, text): (usize, &str)| {
-            let (start, end) = places.get(index).copied().unwrap_or(last);
-            (text.to_owned(), self.span(start, end))
-        };
-        let from = places.first().map_or(start, |place| place.0);
-        Line { cells: record.iter().enumerate().map(cell).collect(), span: self.span(from, last.1) }
     }
 
     /// The columns that the table asks for, and whether each must be there.
@@ -227,39 +194,4 @@ impl File<'_> {
             Err(error) => self.bad(span, error),
         }
     }
-}
-
-/// The places of the cells of the record that starts here, without white space and quotes around them. Blank and comment lines may stand
-/// before it, since the reader says where it stood before it skipped them.
-fn cells(text: &str, mut at: usize) -> Vec<(usize, usize)> {
-    let bytes = text.as_bytes();
-    loop {
-        match bytes.get(at) {
-            Some(b'\r' | b'\n') => at += 1,
-            Some(b'#') => at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at),
-            _ => break,
-        }
-    }
-    let (mut places, mut start, mut quoted) = (Vec::new(), at, false);
-    loop {
-        match bytes.get(at) {
-            Some(b'"') => quoted = !quoted,
-            Some(b',') if !quoted => {
-                places.push(trimmed(text, start, at));
-                start = at + 1;
-            }
-            Some(b'\r' | b'\n') if !quoted => break,
-            None => break,
-            _ => {}
-        }
-        at += 1;
-    }
-    places.push(trimmed(text, start, at));
-    places
-}
-
-fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let cell = text.get(start..end).unwrap_or("");
-    let front = start + (cell.len() - cell.trim_start().len());
-    (front, front + cell.trim().len())
 }

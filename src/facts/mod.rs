@@ -2,6 +2,7 @@
 
 mod data_file;
 mod example;
+mod holiday_file;
 mod json;
 mod load;
 pub mod locate;
@@ -9,16 +10,18 @@ pub mod raw;
 pub mod read;
 pub mod record;
 mod schema_json;
+mod sheet;
 mod template;
 mod toml;
 mod yaml;
 
 pub use data_file::data_rows;
 pub use example::{example, load_example};
+pub use holiday_file::holidays;
 pub use load::load;
+pub use read::{Format, decode, read};
 pub use schema_json::json_schema;
 pub use template::template;
-pub use read::{Format, decode, read};
 
 #[cfg(test)]
 mod example_tests;

@@ -25,6 +25,7 @@ pub fn compile(policy: &Policy) -> Program {
         verdicts: (0..policy.verdicts.len()).map(|i| verdict(policy, VerdictId(i as u32))).collect(),
         decides: policy.decides.iter().map(|d| Decide { shape: shape(&d.common), rules: d.rules.clone() }).collect(),
         tables: policy.tables.iter().map(table).collect(),
+        calendars: policy.calendars.iter().map(calendar).collect(),
         rules,
         requirements: policy.requirements.iter().map(requirement).collect(),
         stages: policy.stages.iter().map(|s| Stage { shape: shape(&s.common), when: expr(&s.when) }).collect(),
@@ -75,6 +76,14 @@ fn table(table: &policy::Table) -> Table {
     let gap_accepted = table.common.accepts.iter().any(|(code, _)| *code == Code::TableGap);
     let total = table.from_file.is_none() && !gap_accepted;
     Table { ty: table.ty.clone(), rows: table.rows.iter().map(row).collect(), total }
+}
+
+fn calendar(calendar: &policy::Calendar) -> Calendar {
+    let holidays = match &calendar.holidays {
+        policy::Holidays::File { days, .. } => days.clone(),
+        policy::Holidays::None | policy::Holidays::Fact(_) => BTreeSet::new(),
+    };
+    Calendar { working: calendar.working, hours: calendar.hours, holidays }
 }
 
 fn lower_rule(rule: &policy::Rule, hedges: &mut Vec<Hedge>) -> Rule {

@@ -5,13 +5,13 @@ mod lower;
 
 use crate::check::graph::Node;
 pub use crate::check::policy::{
-    Cell, CurableBy, DecideId, DutyId, ExprId, ExprKind, FeeId, FindingId, Hedge, NoticeId, Over, PowerId, PresumptionId, RequirementId, RuleId,
+    CalendarId, Cell, CurableBy, DecideId, DutyId, ExprId, ExprKind, FeeId, FindingId, Hedge, NoticeId, Over, PowerId, PresumptionId, RequirementId, RuleId,
     StageId, TableId, VarId, VerdictId,
 };
 use crate::value::{Schema, Type, Value};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 pub use lower::compile;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A policy, ready to decide.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ pub struct Program {
     pub verdicts: Vec<Verdict>,
     pub decides: Vec<Decide>,
     pub tables: Vec<Table>,
+    pub calendars: Vec<Calendar>,
     pub rules: Vec<Rule>,
     pub requirements: Vec<Requirement>,
     pub stages: Vec<Stage>,
@@ -93,6 +94,16 @@ pub struct Row {
     /// `None` is silent.
     pub result: Option<Value>,
     pub valid_from: Option<Date>,
+}
+
+/// Its zone, and its holidays if they are facts, stand with each expression that asks it.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// From Monday to Sunday.
+    pub working: [bool; 7],
+    pub hours: Option<(Time, Time)>,
+    /// Those of a data file.
+    pub holidays: BTreeSet<Date>,
 }
 
 #[derive(Clone, Debug)]

@@ -102,7 +102,7 @@ fn expected(failure: &Failure) -> Vec<Expected> {
 fn alternatives(expected: &[Expected], text: &str, at: usize, context: &Context) -> Vec<String> {
     let operator = after_operand(expected);
     // After an operand every operator is possible: one phrase says it.
-    let of_operators = ["`and`", "`or`", "`is`", "`not`", "`in`", "`at`", "`rounded`", "`rounding`", "`to`", "`else`", "`<`", "`(`"];
+    let of_operators = ["`and`", "`or`", "`is`", "`not`", "`in`", "`at`", "`rounded`", "`after`", "`falls`", "`within`", "`rounding`", "`to`", "`else`", "`<`", "`(`"];
     let mut named: Vec<String> = vec![];
     for one in expected {
         match one {
@@ -251,7 +251,8 @@ pub fn listed(words: &[String], last: &str) -> String {
 fn words(rule: Rule) -> Option<Expected> {
     let words = match rule {
         Rule::EOI => return Some(Expected::End),
-        Rule::kw_against
+        Rule::kw_after
+        | Rule::kw_against
         | Rule::kw_amount
         | Rule::kw_and
         | Rule::kw_any
@@ -265,7 +266,10 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_by
         | Rule::kw_charges
         | Rule::kw_cite
+        | Rule::kw_clock
         | Rule::kw_count
+        | Rule::kw_day
+        | Rule::kw_days
         | Rule::kw_despite
         | Rule::kw_down
         | Rule::kw_each
@@ -275,6 +279,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_even
         | Rule::kw_every
         | Rule::kw_failed
+        | Rule::kw_falls
         | Rule::kw_file
         | Rule::kw_final
         | Rule::kw_for
@@ -282,6 +287,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_from
         | Rule::kw_half
         | Rule::kw_has
+        | Rule::kw_hours
         | Rule::kw_ignoring
         | Rule::kw_in
         | Rule::kw_is
@@ -321,6 +327,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_subject
         | Rule::kw_sum
         | Rule::kw_target
+        | Rule::kw_time
         | Rule::kw_to
         | Rule::kw_today
         | Rule::kw_unknown
@@ -330,6 +337,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_waives
         | Rule::kw_when
         | Rule::kw_where
+        | Rule::kw_within
         | Rule::kw_yes => {
             let name = format!("{rule:?}");
             return Some(Expected::Words(format!("`{}`", name.trim_start_matches("kw_"))));
@@ -340,6 +348,8 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::word_char
         | Rule::less_alone
         | Rule::infix
+        | Rule::behind
+        | Rule::moment
         | Rule::primary
         | Rule::tail
         | Rule::compare_op
@@ -363,11 +373,16 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::head_requirement
         | Rule::head_plain
         | Rule::head_table
+        | Rule::head_calendar
         | Rule::head_example
         | Rule::body_condition
         | Rule::body_when
         | Rule::body_on
         | Rule::body_from_file
+        | Rule::body_working
+        | Rule::body_hours
+        | Rule::body_zone
+        | Rule::body_holidays
         | Rule::body_text
         | Rule::body_by
         | Rule::body_name
@@ -435,11 +450,17 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::op_divide
         | Rule::op_rounded
         | Rule::op_else
+        | Rule::falls_on
+        | Rule::within_hours
+        | Rule::after_on
         | Rule::month_end => return Some(Expected::Operator),
         Rule::op_less => "`<`",
         Rule::range_to => "`to`",
         Rule::mode => "`up`, `down`, `half up`, `half down` or `half even`",
         Rule::has => "`has`",
+        Rule::clock_time => "`clock time of`",
+        Rule::local_day => "`day of`",
+        Rule::holiday_file => "`from file`",
         Rule::over => "`in` and a list",
         Rule::body => "`:`",
         Rule::filter => "`where`",

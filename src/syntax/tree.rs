@@ -155,6 +155,7 @@ pub enum ItemKind {
     Duty(DutyDecl),
     Notice(NoticeDecl),
     Table(TableDecl),
+    Calendar(CalendarDecl),
     Example(ExampleDecl),
 }
 
@@ -477,6 +478,30 @@ pub enum CellKind {
     In(Expr),
 }
 
+/// `calendar support` with its week, hours, zone and holidays
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CalendarDecl {
+    pub name: Name,
+    pub description: Option<Text>,
+    /// `monday`, …
+    pub working_days: Vec<Name>,
+    /// Opening and closing time.
+    pub hours: Option<(Expr, Expr)>,
+    /// A text or a path.
+    pub zone: Option<Expr>,
+    pub holidays: Option<Holidays>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Holidays {
+    /// `none`
+    None(Span),
+    /// A path to a list of dates.
+    Fact(Expr),
+    /// `from file "holidays.csv"`
+    File(Text),
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExampleDecl {
     pub title: Text,
@@ -646,6 +671,16 @@ pub enum ExprKind {
     Rounded { value: Box<Expr>, mode: Rounding, step: Box<Expr> },
     /// `date + 12 months rounding down`
     MonthEnd { value: Box<Expr>, mode: Rounding },
+    /// `clock time of T at Z`
+    ClockTime { moment: Box<Expr>, zone: Box<Expr> },
+    /// `day of T at Z`
+    LocalDay { moment: Box<Expr>, zone: Box<Expr> },
+    /// `T falls on C`
+    FallsOn { moment: Box<Expr>, calendar: Name },
+    /// `T within hours of C`
+    WithinHours { moment: Box<Expr>, calendar: Name },
+    /// `3 business days after T on C`
+    DaysAfter { count: Box<Expr>, moment: Box<Expr>, calendar: Name },
     /// `p else never`
     Else { value: Box<Expr>, otherwise: Box<Expr> },
     /// `25 % to 75 %`

@@ -25,13 +25,14 @@ pub enum Declaration {
     Duty,
     Notice,
     Table,
+    Calendar,
     Example,
 }
 
 use Declaration as D;
 
 impl Declaration {
-    pub const ALL: [Declaration; 21] = [
+    pub const ALL: [Declaration; 22] = [
         D::Policy,
         D::Section,
         D::Enum,
@@ -52,6 +53,7 @@ impl Declaration {
         D::Duty,
         D::Notice,
         D::Table,
+        D::Calendar,
         D::Example,
     ];
 
@@ -99,6 +101,7 @@ impl Declaration {
             D::Duty => ("duty", Rule::head_plain),
             D::Notice => ("notice", Rule::head_plain),
             D::Table => ("table", Rule::head_table),
+            D::Calendar => ("calendar", Rule::head_calendar),
             D::Example => ("example", Rule::head_example),
         }
     }
@@ -113,7 +116,7 @@ impl Declaration {
 }
 
 /// Words of constructs that are planned: they are reported as such.
-pub const PLANNED: [&str; 3] = ["calendar", "reading", "narrative"];
+pub const PLANNED: [&str; 2] = ["reading", "narrative"];
 
 /// A clause, told by its first word and, for a few, by the declaration that it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,6 +136,10 @@ pub enum Clause {
     Applies,
     From,
     FromFile,
+    Working,
+    Hours,
+    Zone,
+    Holidays,
     When,
     Unless,
     Then,
@@ -174,7 +181,7 @@ pub enum Homes {
 }
 
 impl Clause {
-    pub const ALL: [Clause; 45] = [
+    pub const ALL: [Clause; 49] = [
         C::Use,
         C::Document,
         C::Description,
@@ -190,6 +197,10 @@ impl Clause {
         C::Applies,
         C::From,
         C::FromFile,
+        C::Working,
+        C::Hours,
+        C::Zone,
+        C::Holidays,
         C::When,
         C::Unless,
         C::Then,
@@ -240,6 +251,10 @@ impl Clause {
             C::Applies => ("applies", Rule::body_when, false),
             C::From => ("from", Rule::body_condition, false),
             C::FromFile => ("from", Rule::body_from_file, false),
+            C::Working => ("working", Rule::body_working, false),
+            C::Hours => ("hours", Rule::body_hours, false),
+            C::Zone => ("zone", Rule::body_zone, false),
+            C::Holidays => ("holidays", Rule::body_holidays, false),
             C::When => ("when", Rule::body_condition, false),
             C::Unless => ("unless", Rule::body_condition, true),
             C::Then => ("then", Rule::body_then, false),
@@ -310,6 +325,7 @@ impl Clause {
                 D::Duty,
                 D::Notice,
                 D::Table,
+                D::Calendar,
             ],
             C::Field => &[D::Record],
             C::TableRow => &[D::Table],
@@ -321,6 +337,7 @@ impl Clause {
             C::Levels | C::Applies => &[D::Verdict],
             C::From => &[D::Decide],
             C::FromFile => &[D::Table],
+            C::Working | C::Hours | C::Zone | C::Holidays => &[D::Calendar],
             C::When => &[D::Decide, D::Rule, D::Requirement, D::Fee, D::Duty, D::Notice],
             C::Unless | C::Then | C::SubjectTo | C::Restores | C::Because => &[D::Rule],
             C::Must | C::Until | C::Once => &[D::Requirement],

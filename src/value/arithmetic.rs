@@ -1,9 +1,10 @@
 //! Exact arithmetic: every operation gives the exact result, or says why there is none. Nothing is rounded unless a mode is written.
 
+use super::moment::Instant;
+use super::ops::{Arithmetic, Rounding};
 use super::schema::Schema;
 use super::types::Per;
 use super::values::{Quantity, Value};
-use super::ops::{Arithmetic, Rounding};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -93,7 +94,7 @@ fn round_fraction(x: i128, y: i128, mode: Rounding) -> Result<i128> {
 fn amount(value: &Value) -> Option<Decimal> {
     Some(match value {
         Value::Number(d) | Value::Percent(d) | Value::Money(_, d) => *d,
-        Value::Minutes(n) | Value::Days(n) | Value::Months(n) => Decimal::from(*n),
+        Value::Minutes(n) | Value::Days(n) | Value::BusinessDays(n) | Value::Months(n) => Decimal::from(*n),
         Value::Quantity(q) => q.base,
         Value::Rate(top, _) => return amount(top),
         _ => return None,
@@ -109,6 +110,7 @@ fn with_amount(like: &Value, amount: Decimal, schema: &Schema) -> Result<Value> 
         Value::Money(currency, _) => Value::Money(*currency, amount),
         Value::Minutes(_) => Value::Minutes(whole(amount)?),
         Value::Days(_) => Value::Days(whole(amount)?),
+        Value::BusinessDays(_) => Value::BusinessDays(whole(amount)?),
         Value::Months(_) => Value::Months(whole(amount)?),
         Value::Quantity(q) => Value::Quantity(quantity_of_base(*q, amount, schema)),
         Value::Rate(top, per) => Value::Rate(Box::new(with_amount(top, amount, schema)?), *per),
@@ -152,6 +154,8 @@ pub fn apply(op: Arithmetic, a: &Value, b: &Value, schema: &Schema) -> Result<Va
         Arithmetic::Subtract => match (a, b) {
             (Value::Date(x), Value::Date(y)) => Ok(Value::Days(days_between(*y, *x))),
             (Value::Date(_), Value::Days(n)) => sum(a, &Value::Days(n.checked_neg().ok_or(Fault::Overflow)?), schema),
+            (Value::Instant(x), Value::Instant(y)) => minutes_between(y, x).map(Value::Minutes),
+            (Value::Instant(_), Value::Minutes(n)) => sum(a, &Value::Minutes(n.checked_neg().ok_or(Fault::Overflow)?), schema),
             (Value::Never, _) | (_, Value::Never) => Err(Fault::DateOutOfRange),
             _ => sum(a, &negate(b, schema)?, schema),
         },
@@ -166,6 +170,7 @@ fn sum(a: &Value, b: &Value, schema: &Schema) -> Result<Value> {
             let days = jiff::Span::new().try_days(*n).map_err(|_| Fault::DateOutOfRange)?;
             date.checked_add(days).map(Value::Date).map_err(|_| Fault::DateOutOfRange)
         }
+        (Value::Instant(at), Value::Minutes(n)) | (Value::Minutes(n), Value::Instant(at)) => later(at, *n).map(Value::Instant),
         // Never stays never, however many days later.
         (Value::Never, Value::Days(_)) | (Value::Days(_), Value::Never) => Ok(Value::Never),
         _ => {
@@ -226,6 +231,23 @@ pub fn divide_rounded(a: &Value, b: &Value, mode: Rounding, step: &Value, schema
 
 pub fn rounded(a: &Value, mode: Rounding, step: &Value, schema: &Schema) -> Result<Value> {
     divide_rounded(a, &Value::Number(Decimal::ONE), mode, step, schema)
+}
+
+/// So many minutes later, whatever clocks are set to on the way.
+fn later(from: &Instant, minutes: i64) -> Result<Instant> {
+    let seconds = minutes.checked_mul(60).ok_or(Fault::Overflow)?;
+    let at = from.timestamp().checked_add(jiff::SignedDuration::from_secs(seconds)).map_err(|_| Fault::DateOutOfRange)?;
+    Ok(from.moved(at))
+}
+
+/// Durations are whole minutes; one that is not has no value.
+fn minutes_between(from: &Instant, to: &Instant) -> Result<i64> {
+    let nanoseconds = to.timestamp().as_nanosecond() - from.timestamp().as_nanosecond();
+    const MINUTE: i128 = 60 * 1_000_000_000;
+    if nanoseconds % MINUTE != 0 {
+        return Err(Fault::Overflow);
+    }
+    i64::try_from(nanoseconds / MINUTE).map_err(|_| Fault::Overflow)
 }
 
 fn days_between(from: Date, to: Date) -> i64 {

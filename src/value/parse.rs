@@ -4,6 +4,7 @@
 
 use super::exact;
 use super::format;
+use super::parse_moment;
 use super::schema::{EnumId, MeasureId, Schema};
 use super::types::{Currency, Per, Type};
 use super::values::{Quantity, Value};
@@ -40,11 +41,11 @@ pub enum ParseErrorKind {
 use ParseErrorKind::*;
 
 impl ParseError {
-    fn new(kind: ParseErrorKind, message: impl Into<String>) -> ParseError {
+    pub(super) fn new(kind: ParseErrorKind, message: impl Into<String>) -> ParseError {
         ParseError { kind, message: message.into(), help: None }
     }
 
-    fn help(mut self, help: impl Into<String>) -> ParseError {
+    pub(super) fn help(mut self, help: impl Into<String>) -> ParseError {
         self.help = Some(help.into());
         self
     }
@@ -56,7 +57,7 @@ impl ParseError {
     }
 }
 
-type Parsed<T> = Result<T, ParseError>;
+pub(super) type Parsed<T> = Result<T, ParseError>;
 
 /// Reads a value of a type. `none` and the other states of a fact are not values; whoever reads a `T?` looks for them first.
 pub fn value(text: &str, ty: &Type, schema: &Schema) -> Parsed<Value> {
@@ -67,9 +68,11 @@ pub fn value(text: &str, ty: &Type, schema: &Schema) -> Parsed<Value> {
         Type::YesNo => yes_no(text.trim()).map(Value::YesNo).ok_or_else(wrong),
         Type::Date => date_or_never(text.trim()).unwrap_or_else(|| Err(wrong())),
         Type::Time => time(text.trim()).unwrap_or_else(|| Err(wrong())),
+        Type::Instant => parse_moment::instant(text.trim()).unwrap_or_else(|| Err(wrong())).map(Value::Instant),
+        Type::Zone => parse_moment::zone(text).map(Value::Zone),
         Type::Enum(id) => member(text.trim(), *id, schema).map(Value::Member),
         Type::Integer | Type::Decimal => number_alone(text, ty, schema),
-        Type::Hours | Type::Days | Type::Months | Type::Percent | Type::Money(_) | Type::Quantity(_) => {
+        Type::Hours | Type::Days | Type::BusinessDays | Type::Months | Type::Percent | Type::Money(_) | Type::Quantity(_) => {
             let (number, unit) = split(text, ty, schema)?;
             of_type(&number, unit, text, ty, schema)
         }
@@ -134,6 +137,11 @@ fn date_or_never(text: &str) -> Option<Parsed<Value>> {
 
 /// A time of day as `15:00` or `15:00:01`. `None` if the text does not have this form, an error if there is no such time.
 pub fn time(text: &str) -> Option<Parsed<Value>> {
+    clock(text).map(|time| time.map(Value::Time))
+}
+
+/// See [`time`].
+pub(super) fn clock(text: &str) -> Option<Parsed<Time>> {
     let mut parts = text.split(':');
     let (hour, minute) = (digits::<i8>(parts.next()?, 2)?, digits::<i8>(parts.next()?, 2)?);
     let second = match parts.next() {
@@ -143,7 +151,7 @@ pub fn time(text: &str) -> Option<Parsed<Value>> {
     if parts.next().is_some() {
         return None;
     }
-    let time = Time::new(hour, minute, second, 0).map(Value::Time);
+    let time = Time::new(hour, minute, second, 0);
     Some(time.map_err(|_| ParseError::new(ImpossibleDate, format!("there is no time of day {text}")).help("times run from 00:00 to 23:59:59")))
 }
 
@@ -220,6 +228,10 @@ fn of_type(number: &str, unit: &str, text: &str, ty: &Type, schema: &Schema) -> 
             "days" | "day" => whole(number, 1, text, "days").map(Value::Days),
             _ => Err(wrong()),
         },
+        Type::BusinessDays => match words(unit).as_str() {
+            "business days" | "business day" => whole(number, 1, text, "business days").map(Value::BusinessDays),
+            _ => Err(wrong()),
+        },
         Type::Months => match unit {
             "months" | "month" => whole(number, 1, text, "months").map(Value::Months),
             "years" | "year" => whole(number, 12, text, "months").map(Value::Months),
@@ -227,7 +239,7 @@ fn of_type(number: &str, unit: &str, text: &str, ty: &Type, schema: &Schema) -> 
         },
         Type::Percent if unit == "%" => exact::shifted(decimal(number)?, -2).map(Value::Percent).ok_or_else(|| too_many_digits(text)),
         Type::Money(wanted) => match Currency::from_code(unit) {
-            Some(found) if wanted.is_none_or(|wanted| wanted == found) => Ok(Value::Money(found, decimal(number)?)),
+            Some(found) if wanted.is_none_or(|wanted| wanted == found) => money(decimal(number)?, found, text),
             _ => Err(wrong()),
         },
         Type::Quantity(wanted) => match schema.measure_named(unit) {
@@ -253,13 +265,30 @@ fn quantity(number: &str, measure: MeasureId, text: &str, schema: &Schema) -> Pa
     Ok(Value::Quantity(Quantity { amount, measure, base }))
 }
 
-const DURATION_UNITS: [&str; 9] = ["%", "day", "days", "hour", "hours", "minutes", "month", "months", "years"];
+/// A unit of two words with one space between them.
+fn words(unit: &str) -> String {
+    unit.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const DURATION_UNITS: [&str; 10] = ["%", "business days", "day", "days", "hour", "hours", "minutes", "month", "months", "years"];
+
+/// An amount with the decimals that its currency has: `1.000 EUR` may have been meant as a thousand.
+fn money(amount: Decimal, currency: Currency, text: &str) -> Parsed<Value> {
+    match currency.decimals() {
+        Some(decimals) if amount.scale() > decimals => {
+            let message = format!("{} has {decimals} decimals, and {} has more", currency.code(), format::found(text));
+            Err(ParseError::new(TooManyDigits, message).help("there are no separators of thousands: a thousand is `1000`; an amount per something is a rate"))
+        }
+        _ => Ok(Value::Money(currency, amount)),
+    }
+}
 
 /// The type of a literal with this unit.
 fn type_of_unit(unit: &str, schema: &Schema) -> Parsed<Type> {
     Ok(match unit {
         "hours" | "hour" | "minutes" | "minute" => Type::Hours,
         "days" | "day" => Type::Days,
+        "business days" | "business day" => Type::BusinessDays,
         "months" | "month" | "years" | "year" => Type::Months,
         "%" => Type::Percent,
         _ => match (schema.measure_named(unit), Currency::from_code(unit)) {

@@ -13,6 +13,11 @@ impl Currency {
         Some(Currency(code.as_bytes().try_into().ok()?))
     }
 
+    /// How many decimals its amounts have; `None` for what has no smaller unit (gold, test codes).
+    pub fn decimals(&self) -> Option<u32> {
+        iso_currency::Currency::from_code(self.code())?.exponent().map(u32::from)
+    }
+
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")
     }
@@ -36,9 +41,15 @@ pub enum Type {
     Text,
     Date,
     Time,
+    /// A point in time.
+    Instant,
+    /// A time zone.
+    Zone,
     /// Durations in hours and minutes.
     Hours,
     Days,
+    /// Days of some calendar on which business is done; which calendar, is said where they are counted.
+    BusinessDays,
     Months,
     Percent,
     /// Money in any currency, or in one.
@@ -75,7 +86,7 @@ impl Type {
     /// Whether values of the type are smaller or greater than each other.
     pub fn is_ordered(&self) -> bool {
         use Type::*;
-        matches!(self.required(), Integer | Decimal | Date | Time | Hours | Days | Months | Percent | Money(_) | Quantity(_) | Rate(..))
+        matches!(self.required(), Integer | Decimal | Date | Time | Instant | Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_) | Rate(..))
     }
 
     /// Whether one value can stand in one cell of a fact file.

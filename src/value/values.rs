@@ -1,5 +1,6 @@
 //! The values of the language.
 
+use super::moment::{Instant, Zone};
 use super::schema::MeasureId;
 use super::types::{Currency, Per};
 use jiff::civil::{Date, Time};
@@ -19,9 +20,12 @@ pub enum Value {
     /// After every date.
     Never,
     Time(Time),
+    Instant(Instant),
+    Zone(Zone),
     /// Minutes.
     Minutes(i64),
     Days(i64),
+    BusinessDays(i64),
     Months(i64),
     /// As a fraction: `25 %` is `0.25`.
     Percent(Decimal),

@@ -8,6 +8,8 @@ mod check_parts;
 mod check_types;
 mod citation;
 mod cli;
+mod docs;
 mod explain;
 mod laws;
 mod syntax;
+mod time;

@@ -207,7 +207,6 @@ fn messages_are_in_words() {
         ("notice n\n  when a > 2026-1-2\n", "expected a value, found `2026-1-2`", "dates are written `2026-01-31`"),
         ("notice in\n", "`in` is a word of the language and cannot be a name", ""),
         ("notice Foo\n", "expected a name, found `Foo`", "names are small letters, digits and `_`, a letter first"),
-        ("calendar c\n", "`calendar` is not supported yet", ""),
         ("notice n\n  when group by x\n", "`group by` is not supported yet", ""),
         ("policy a \"b\"\n  document d yields to \"x\"\n", "`yields to` is not supported yet", ""),
         (

@@ -27,7 +27,8 @@ impl Checker<'_> {
             ItemKind::Notice(decl) => self.notice(item, section, decl),
             ItemKind::Table(decl) => self.table(item, section, decl),
             ItemKind::Example(decl) => self.policy.examples.push(Example { span: item.span, tree: decl.clone() }),
-            ItemKind::Section(_) => {}
+            // Calendars are there before whatever asks them.
+            ItemKind::Section(_) | ItemKind::Calendar(_) => {}
             ItemKind::Enum(_) | ItemKind::Set(_) | ItemKind::Measure(_) | ItemKind::Record(_) | ItemKind::Subject(_) | ItemKind::Fact(_) => {
                 // These are in the schema already; what they accept is not.
                 self.accepts(item);

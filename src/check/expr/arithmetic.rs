@@ -215,13 +215,15 @@ fn without_parens(expr: &Expr) -> &Expr {
 /// What can be added up, halved and turned round.
 fn is_amount(ty: &Type) -> bool {
     use Type::*;
-    matches!(ty, Integer | Decimal | Hours | Days | Months | Percent | Money(_) | Quantity(_) | Rate(..))
+    matches!(ty, Integer | Decimal | Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_) | Rate(..))
 }
 
 fn sum(op: Arithmetic, a: &Type, b: &Type, schema: &Schema) -> Result<Type, Fit> {
     match (op, a, b) {
         (_, Type::Date, Type::Days) | (Arithmetic::Add, Type::Days, Type::Date) => Ok(Type::Date),
         (Arithmetic::Subtract, Type::Date, Type::Date) => Ok(Type::Days),
+        (_, Type::Instant, Type::Hours) | (Arithmetic::Add, Type::Hours, Type::Instant) => Ok(Type::Instant),
+        (Arithmetic::Subtract, Type::Instant, Type::Instant) => Ok(Type::Hours),
         _ if is_amount(a) && is_amount(b) => super::super::types::join(a, b, schema).map(|ty| match (a, b) {
             // Money of no particular currency leaves the sum without one.
             (Type::Money(x), Type::Money(y)) if x != y => Type::Money(None),
@@ -238,7 +240,11 @@ fn product(a: &Type, b: &Type, schema: &Schema) -> Result<Type, Fit> {
         (Integer | Decimal, Integer | Decimal) => Ok(Decimal),
         (Integer | Decimal, other) | (other, Integer | Decimal) if is_amount(other) => Ok(other.clone()),
         (Rate(of, per), other) | (other, Rate(of, per)) if matches!(other, Hours | Days | Months | Quantity(_)) => {
-            if goes_with(*per, other, schema) { Ok((**of).clone()) } else { Err(Fit::OtherUnit) }
+            if goes_with(*per, other, schema) {
+                Ok((**of).clone())
+            } else {
+                Err(Fit::OtherUnit)
+            }
         }
         (Percent, other) | (other, Percent) if is_amount(other) => Ok(other.clone()),
         _ => Err(Fit::Wrong),
@@ -270,6 +276,7 @@ fn negative(value: &Value) -> Option<Value> {
         Value::Number(number) => Value::Number(-*number),
         Value::Minutes(minutes) => Value::Minutes(minutes.checked_neg()?),
         Value::Days(days) => Value::Days(days.checked_neg()?),
+        Value::BusinessDays(days) => Value::BusinessDays(days.checked_neg()?),
         Value::Months(months) => Value::Months(months.checked_neg()?),
         Value::Percent(fraction) => Value::Percent(-*fraction),
         Value::Money(currency, amount) => Value::Money(*currency, -*amount),
@@ -283,7 +290,7 @@ fn negative(value: &Value) -> Option<Value> {
 fn is_positive(value: &Value) -> bool {
     match value {
         Value::Number(number) | Value::Percent(number) | Value::Money(_, number) => *number > Decimal::ZERO,
-        Value::Minutes(number) | Value::Days(number) | Value::Months(number) => *number > 0,
+        Value::Minutes(number) | Value::Days(number) | Value::BusinessDays(number) | Value::Months(number) => *number > 0,
         Value::Quantity(quantity) => quantity.base > Decimal::ZERO,
         Value::Rate(amount, _) => is_positive(amount),
         _ => false,

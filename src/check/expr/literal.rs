@@ -9,7 +9,7 @@ use crate::value::parse::{self, ParseError, ParseErrorKind};
 use crate::value::{Type, Value};
 
 impl Checker<'_> {
-    pub(super) fn literal(&mut self, expr: &Expr) -> ExprId {
+    pub(super) fn literal(&mut self, expr: &Expr, expected: Option<&Type>) -> ExprId {
         let span = expr.span;
         let read = match &expr.kind {
             Written::YesNo(value) => Ok((Value::YesNo(*value), Type::YesNo)),
@@ -22,11 +22,16 @@ impl Checker<'_> {
                 Some(date) => date.map(|date| (Value::Date(date), Type::Date)),
                 None => return self.bad_literal(span, "this is not a date", "write it as year-month-day"),
             },
-            Written::Time(text) => match parse::time(text) {
+            // The morning is written `8:00` too.
+            Written::Time(text) => match parse::time(&format!("{}{text}", if text.find(':') == Some(1) { "0" } else { "" })) {
                 Some(time) => time.map(|time| (time, Type::Time)),
                 None => return self.bad_literal(span, "this is not a time of day", "write it as `15:00` or `15:00:01`"),
             },
-            Written::Text(text) => Ok((Value::Text(text.value.as_str().into()), Type::Text)),
+            // Zones and points in time have no form of their own: they are texts where one is expected.
+            Written::Text(text) => match expected.map(Type::required) {
+                Some(ty @ (Type::Zone | Type::Instant)) => parse::value(&text.value, ty, &self.policy.schema).map(|value| (value, ty.clone())),
+                _ => Ok((Value::Text(text.value.as_str().into()), Type::Text)),
+            },
             _ => return self.error(span),
         };
         match read {

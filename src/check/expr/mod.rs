@@ -2,6 +2,7 @@
 //! type of a finding) and is only used to find members of enums; whether the result fits is asked afterwards, in one place.
 
 mod arithmetic;
+mod calendar;
 mod compare;
 mod literal;
 mod quantified;
@@ -47,9 +48,8 @@ impl Checker<'_> {
                 let diagnostic = Diagnostic::new(Code::MisplacedValue, span, "a list can only stand behind `in`").help("write `x in [a, b]`");
                 self.misplaced(diagnostic)
             }
-            Written::Record { .. } => {
-                self.misplaced(Diagnostic::new(Code::MisplacedValue, span, "a record can only be written in an example").help("declare a fact for it"))
-            }
+            Written::Record { .. } => self
+                .misplaced(Diagnostic::new(Code::MisplacedValue, span, "a record can only be written in an example").help("declare a fact for it")),
             Written::Not(inner) => {
                 let inner = self.condition(locals, inner);
                 self.add(ExprKind::Not(inner), Type::YesNo, span)
@@ -68,7 +68,12 @@ impl Checker<'_> {
             Written::Arithmetic { op, left, right } => self.arithmetic(locals, *op, left, right, span),
             Written::Rounded { value, mode, step } => self.rounded(locals, value, *mode, step, span),
             Written::MonthEnd { value, mode } => self.month_end(locals, value, *mode, span),
-            _ => self.literal(expr),
+            Written::ClockTime { moment, zone } => self.local(locals, moment, zone, span, true),
+            Written::LocalDay { moment, zone } => self.local(locals, moment, zone, span, false),
+            Written::FallsOn { moment, calendar } => self.falls_on(locals, moment, calendar, span),
+            Written::WithinHours { moment, calendar } => self.within_hours(locals, moment, calendar, span),
+            Written::DaysAfter { count, moment, calendar } => self.days_after(locals, count, moment, calendar, span),
+            _ => self.literal(expr, expected),
         }
     }
 

@@ -102,7 +102,7 @@ impl Checker<'_> {
 
     fn summable(&mut self, ty: Type, span: Span) -> Type {
         use Type::*;
-        if matches!(ty, Error | Integer | Decimal | Hours | Days | Months | Percent | Money(_) | Quantity(_)) {
+        if matches!(ty, Error | Integer | Decimal | Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_)) {
             return ty;
         }
         let message = format!("{} cannot be summed", self.article(&ty));
@@ -112,13 +112,17 @@ impl Checker<'_> {
 
     /// The type itself, if the extreme can be asked of it.
     fn extreme_type(&mut self, quantifier: Quantifier, ty: Type, span: Span) -> Type {
-        let of_time = matches!(ty, Type::Date | Type::Time);
+        let of_time = matches!(ty, Type::Date | Type::Time | Type::Instant);
         let wants_time = matches!(quantifier, Quantifier::Earliest | Quantifier::Latest);
         if ty == Type::Error || (ty.is_ordered() && of_time == wants_time) {
             return ty;
         }
         let message = format!("{} cannot be `{}`", self.article(&ty), word(quantifier));
-        let help = if of_time { "for dates and times, write `earliest` or `latest`" } else { "`earliest` and `latest` are for dates, `smallest` and `largest` for amounts" };
+        let help = if of_time {
+            "for dates and times, write `earliest` or `latest`"
+        } else {
+            "`earliest` and `latest` are for dates, `smallest` and `largest` for amounts"
+        };
         self.report(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
         Type::Error
     }

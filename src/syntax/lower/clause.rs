@@ -51,6 +51,10 @@ pub struct Slots {
     pub refundable: Option<Allowance>,
     pub creditable: Option<Allowance>,
     pub exercised: Option<Exercised>,
+    pub working_days: Vec<Name>,
+    pub hours: Option<(Expr, Expr)>,
+    pub zone: Option<Expr>,
+    pub holidays: Option<Holidays>,
     pub example: super::example::Lines,
 }
 
@@ -244,6 +248,8 @@ impl<'t> Filler<'_, 't> {
             Clause::Burden => slots.burden = name,
             Clause::Immutable => slots.immutable = Some(self.whole),
             Clause::Levels => slots.levels = names,
+            Clause::Working => slots.working_days = names,
+            Clause::Hours | Clause::Zone | Clause::Holidays => self.calendar(nodes),
             Clause::Until => slots.until_met = hold(names, self.whole),
             Clause::Once => slots.once_failed = hold(names, self.whole),
             Clause::Restores => slots.restores.extend(pair(names).map(|(rule, against)| Restores { rule, against })),
@@ -314,6 +320,26 @@ impl<'t> Filler<'_, 't> {
         });
         let ignoring = ignoring.collect();
         self.slots.documents.extend(name.zip(stem).map(|(name, stem)| DocumentDecl { name, stem, ignoring, span: self.whole }));
+    }
+
+    /// `hours`, `zone` and `holidays` of a calendar
+    fn calendar(&mut self, nodes: Vec<Node<'t>>) {
+        let mut values = vec![];
+        for node in nodes {
+            match node.as_rule() {
+                Rule::holiday_file => self.slots.holidays = self.body.inner_text(node).map(Holidays::File),
+                Rule::none => self.slots.holidays = Some(Holidays::None(self.body.span(&node))),
+                Rule::time | Rule::text | Rule::parens | Rule::path => values.push(self.lowering.operand(self.body, node)),
+                _ => {}
+            }
+        }
+        let mut values = values.into_iter();
+        match (self.clause, values.next(), values.next()) {
+            (Clause::Hours, Some(from), Some(to)) => self.slots.hours = Some((from, to)),
+            (Clause::Zone, zone, _) => self.slots.zone = zone,
+            (Clause::Holidays, Some(path), _) => self.slots.holidays = Some(Holidays::Fact(path)),
+            _ => {}
+        }
     }
 
     fn attribute(&mut self, nodes: Vec<Node<'t>>) {

@@ -50,7 +50,7 @@ impl<'t> Lowering<'t> {
                 Rule::given_unknown => state = slice.inner_text(node).map(GivenState::Unknown),
                 Rule::given_partial => {
                     let list = node.into_inner().find(|n| n.as_rule() == Rule::list);
-                    state = list.map(|n| GivenState::Partial(self.list(slice, n)));
+                    state = list.map(|n| GivenState::Partial(self.operand(slice, n)));
                 }
                 _ => {}
             }

@@ -30,6 +30,12 @@ pub enum Token {
     MonthEnd(Rounding, Span),
     To(Span),
     Else(Span),
+    /// `falls on C`
+    FallsOn(Name, Span),
+    /// `within hours of C`
+    WithinHours(Name, Span),
+    /// `after T on C`
+    AfterOn { moment: Built, calendar: Name, span: Span },
 }
 
 impl Built {
@@ -64,7 +70,8 @@ impl<'t> Lowering<'t> {
         Exprs { slice, lowering: self, too_deep: false }.list(node).0
     }
 
-    pub fn list(&mut self, slice: Slice<'t>, node: Node<'t>) -> Expr {
+    /// A path, a list, a text or another operand.
+    pub fn operand(&mut self, slice: Slice<'t>, node: Node<'t>) -> Expr {
         Exprs { slice, lowering: self, too_deep: false }.primary(node).expr
     }
 
@@ -80,6 +87,7 @@ impl<'t> Exprs<'_, 't> {
         for part in node.into_inner() {
             match part.as_rule() {
                 Rule::unary => self.unary(part, &mut tokens),
+                Rule::falls_on | Rule::within_hours | Rule::after_on => tokens.extend(self.calendar(part)),
                 _ => tokens.extend(operator(self.slice.span(&part), &part)),
             }
         }
@@ -119,6 +127,7 @@ impl<'t> Exprs<'_, 't> {
             Rule::record => self.record(node),
             Rule::quantified => self.quantified(node),
             Rule::extreme => self.extreme(node),
+            Rule::clock_time | Rule::local_day => self.local(node),
             Rule::list => {
                 let (values, depth) = self.list(node);
                 self.node(depth, ExprKind::List(values), span)
@@ -197,6 +206,48 @@ impl<'t> Exprs<'_, 't> {
             }
             None => Built::error(span),
         }
+    }
+
+    /// The operands and the calendar's name among a node's parts, and where they end.
+    fn moments(&mut self, node: Node<'t>) -> (Vec<Built>, Option<Name>, Span) {
+        let (mut operands, mut name, mut span) = (vec![], None, Span { end: 0, ..self.slice.span(&node) });
+        for part in node.into_inner() {
+            span = span.to(self.slice.span(&part));
+            match part.as_rule() {
+                Rule::name => name = Some(self.slice.name(&part)),
+                Rule::today | Rule::date | Rule::text | Rule::parens | Rule::path => {
+                    let operand = self.primary(part);
+                    span = Span { end: operand.expr.span.end, ..span };
+                    operands.push(operand);
+                }
+                _ => {}
+            }
+        }
+        (operands, name, span)
+    }
+
+    /// `clock time of T at Z`, `day of T at Z`
+    fn local(&mut self, node: Node<'t>) -> Built {
+        let clock = node.as_rule() == Rule::clock_time;
+        let (operands, _, span) = self.moments(node);
+        let mut operands = operands.into_iter();
+        let (Some(moment), Some(zone)) = (operands.next(), operands.next()) else { return Built::error(span) };
+        let depth = moment.depth.max(zone.depth);
+        let (moment, zone) = (Box::new(moment.expr), Box::new(zone.expr));
+        let kind = if clock { ExprKind::ClockTime { moment, zone } } else { ExprKind::LocalDay { moment, zone } };
+        self.node(depth, kind, span)
+    }
+
+    /// `falls on C`, `within hours of C`, `after T on C`
+    fn calendar(&mut self, node: Node<'t>) -> Option<Token> {
+        let rule = node.as_rule();
+        let (operands, calendar, span) = self.moments(node);
+        let calendar = calendar?;
+        Some(match rule {
+            Rule::falls_on => Token::FallsOn(calendar, span),
+            Rule::within_hours => Token::WithinHours(calendar, span),
+            _ => Token::AfterOn { moment: operands.into_iter().next()?, calendar, span },
+        })
     }
 
     fn parens(&mut self, node: Node<'t>) -> Built {
@@ -323,7 +374,7 @@ pub fn quantity(slice: &Slice, node: Node) -> ExprKind {
     for part in node.into_inner() {
         match part.as_rule() {
             Rule::digits => part.as_str().clone_into(&mut number),
-            _ => units.push(slice.name(&part)),
+            _ => units.push(Name { text: part.as_str().split_whitespace().collect::<Vec<_>>().join(" "), span: slice.span(&part) }),
         }
     }
     let mut units = units.into_iter();

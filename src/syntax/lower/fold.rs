@@ -1,4 +1,4 @@
-//! Precedence, from loosest to tightest: `and` and `or` (never mixed), `not`, one comparison, `to`, `rounded` and `rounding`, `+ -`, `* /`, `-`, `else`.
+//! Precedence, from loosest to tightest: `and` and `or` (never mixed), `not`, one comparison, `to`, `rounded` and `rounding`, `+ -`, `* /`, `-`, `else`, `after … on`.
 //! Operands are lowered already, so nothing here calls itself for each level of nesting.
 
 use super::expr::{Built, Exprs, Token};
@@ -68,6 +68,9 @@ impl Fold<'_, '_, '_> {
 
     fn comparison(&mut self) -> Folded {
         let left = self.range()?;
+        if let Some(asked) = self.tokens.next_if(|t| matches!(t, Token::FallsOn(..) | Token::WithinHours(..))) {
+            return self.asked(left, asked);
+        }
         let Some(operator) = self.tokens.next_if(is_comparison) else { return Ok(left) };
         let right = self.range()?;
         if let Some(again) = self.tokens.peek().filter(|t| is_comparison(t)) {
@@ -86,6 +89,19 @@ impl Fold<'_, '_, '_> {
             },
         };
         Ok(self.exprs.node(depth, kind, span))
+    }
+
+    /// `T falls on C`: as loose as a comparison.
+    fn asked(&mut self, left: Built, asked: Token) -> Folded {
+        let span = left.expr.span.to(place(&asked));
+        let moment = Box::new(left.expr);
+        let kind = match asked {
+            Token::FallsOn(calendar, _) => ExprKind::FallsOn { moment, calendar },
+            Token::WithinHours(calendar, _) => ExprKind::WithinHours { moment, calendar },
+            // why: `comparison` hands over no other token
+            _ => return Err(span),
+        };
+        Ok(self.exprs.node(left.depth, kind, span))
     }
 
     fn range(&mut self) -> Folded {
@@ -150,14 +166,26 @@ impl Fold<'_, '_, '_> {
     }
 
     fn otherwise(&mut self) -> Folded {
-        let mut value = self.operand()?;
+        let mut value = self.counted()?;
         while self.tokens.next_if(|t| matches!(t, Token::Else(_))).is_some() {
             let minuses = self.minuses();
-            let operand = self.operand()?;
+            let operand = self.counted()?;
             let other = self.negate(minuses, operand);
             let span = value.expr.span.to(other.expr.span);
             let depth = value.depth.max(other.depth);
             value = self.exprs.node(depth, ExprKind::Else { value: Box::new(value.expr), otherwise: Box::new(other.expr) }, span);
+        }
+        Ok(value)
+    }
+
+    /// `3 business days after T on C`
+    fn counted(&mut self) -> Folded {
+        let mut value = self.operand()?;
+        while let Some(token) = self.tokens.next_if(|t| matches!(t, Token::AfterOn { .. })) {
+            let Token::AfterOn { moment, calendar, span } = token else { return Err(value.expr.span) };
+            let span = value.expr.span.to(span);
+            let depth = value.depth.max(moment.depth);
+            value = self.exprs.node(depth, ExprKind::DaysAfter { count: Box::new(value.expr), moment: Box::new(moment.expr), calendar }, span);
         }
         Ok(value)
     }
@@ -276,6 +304,7 @@ fn place(token: &Token) -> Span {
         Token::Not(span) | Token::Minus(span) | Token::And(span) | Token::Or(span) | Token::AtLeast(span) | Token::To(span) => *span,
         Token::Else(span) | Token::Compare(_, span) | Token::Arithmetic(_, span) => *span,
         Token::RoundedTo(_, span) | Token::MonthEnd(_, span) => *span,
+        Token::FallsOn(_, span) | Token::WithinHours(_, span) | Token::AfterOn { span, .. } => *span,
     }
 }
 

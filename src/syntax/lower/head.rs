@@ -85,7 +85,7 @@ impl<'t> Lowering<'t> {
         for part in node.into_inner() {
             match part.as_rule() {
                 Rule::name => name = Some(slice.name(&part)),
-                Rule::over => list = part.into_inner().find(|n| n.as_rule() != Rule::kw_in).map(|n| self.list(slice, n)),
+                Rule::over => list = part.into_inner().find(|n| n.as_rule() != Rule::kw_in).map(|n| self.operand(slice, n)),
                 _ => {}
             }
         }

@@ -89,6 +89,14 @@ fn conclusion(declaration: Declaration, head: Head, slots: Slots) -> Option<Item
             rows: slots.rows,
             silent: slots.silent,
         }),
+        Declaration::Calendar => ItemKind::Calendar(CalendarDecl {
+            name: head.name?,
+            description: slots.description,
+            working_days: slots.working_days,
+            hours: slots.hours,
+            zone: slots.zone,
+            holidays: slots.holidays,
+        }),
         _ => return obligation(declaration, head, slots),
     })
 }

@@ -68,6 +68,8 @@ pub fn expr(of: &Expr) -> String {
             quantified(*quantifier, variable.as_ref(), over, filter.as_deref(), body.as_deref())
         }
         ExprKind::Extreme { quantifier, values } => format!("{}({})", quantifier_word(*quantifier), exprs(values)),
+        ExprKind::ClockTime { moment, zone } => format!("clock time of {} at {}", expr(moment), expr(zone)),
+        ExprKind::LocalDay { moment, zone } => format!("day of {} at {}", expr(moment), expr(zone)),
         ExprKind::Error => "?".to_owned(),
         _ => infix(of),
     }
@@ -85,6 +87,9 @@ fn infix(of: &Expr) -> String {
         ExprKind::Rounded { value, mode, step } => format!("{} rounded {} to {}", expr(value), mode_words(*mode), expr(step)),
         ExprKind::MonthEnd { value, mode } => format!("{} rounding {}", expr(value), mode_words(*mode)),
         ExprKind::Else { value, otherwise } => format!("{} else {}", expr(value), expr(otherwise)),
+        ExprKind::FallsOn { moment, calendar } => format!("{} falls on {}", expr(moment), calendar.text),
+        ExprKind::WithinHours { moment, calendar } => format!("{} within hours of {}", expr(moment), calendar.text),
+        ExprKind::DaysAfter { count, moment, calendar } => format!("{} after {} on {}", expr(count), expr(moment), calendar.text),
         ExprKind::Range { from, to } => format!("{} to {}", expr(from), expr(to)),
         // why: `expr` handles every other kind itself and never hands it here.
         _ => String::new(),
@@ -92,9 +97,10 @@ fn infix(of: &Expr) -> String {
 }
 
 fn quantity(number: &str, unit: &Name, per: Option<&Name>) -> String {
+    let unit = unit.text.replace(' ', &GLUE.to_string());
     match per {
-        Some(per) => format!("{number}{GLUE}{}{GLUE}per{GLUE}{}", unit.text, per.text),
-        None => format!("{number}{GLUE}{}", unit.text),
+        Some(per) => format!("{number}{GLUE}{unit}{GLUE}per{GLUE}{}", per.text),
+        None => format!("{number}{GLUE}{unit}"),
     }
 }
 

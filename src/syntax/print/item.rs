@@ -2,8 +2,8 @@
 
 use super::Group;
 use super::clauses::{despite, hedge, scope};
-use super::wrap::COLUMNS;
 use super::expr::{dotted, expr, names, op_word, params, text, ty};
+use super::wrap::COLUMNS;
 use crate::source::Span;
 use crate::syntax::tree::*;
 
@@ -35,6 +35,7 @@ pub fn item(item: &Item) -> Group {
         }
         ItemKind::Stages(decl) => stages(decl, item.head),
         ItemKind::Table(decl) => table(decl, item.head),
+        ItemKind::Calendar(decl) => calendar(decl, item.head),
         ItemKind::Example(decl) => super::example::example(decl, item.head),
         _ => conclusion(item),
     };
@@ -109,6 +110,27 @@ fn table(decl: &TableDecl, span: Span) -> Group {
     group.silent(&decl.silent);
     if let Some(file) = &decl.from_file {
         group.push(file.span, format!("from file {}", text(file)));
+    }
+    group
+}
+
+fn calendar(decl: &CalendarDecl, span: Span) -> Group {
+    let mut group = Group::new(span, format!("calendar {}", decl.name.text));
+    group.description(&decl.description);
+    if let Some(span) = decl.working_days.iter().map(|d| d.span).reduce(Span::to) {
+        group.push(span, format!("working days {}", names(&decl.working_days)));
+    }
+    if let Some((from, to)) = &decl.hours {
+        group.push(from.span, format!("hours {} to {}", expr(from), expr(to)));
+    }
+    if let Some(zone) = &decl.zone {
+        group.push(zone.span, format!("zone {}", expr(zone)));
+    }
+    match &decl.holidays {
+        Some(Holidays::None(span)) => group.push(*span, "holidays none"),
+        Some(Holidays::Fact(path)) => group.push(path.span, format!("holidays {}", expr(path))),
+        Some(Holidays::File(file)) => group.push(file.span, format!("holidays from file {}", text(file))),
+        None => {}
     }
     group
 }
