@@ -4,6 +4,7 @@
 mod context;
 pub mod decision;
 mod digest;
+mod faults;
 mod items;
 mod money;
 mod needed;
@@ -16,6 +17,7 @@ mod tree;
 mod verdict;
 mod words;
 
+pub use context::money_words;
 pub use decision::Decision;
 pub use digest::{policies_digest, text_digest};
 
