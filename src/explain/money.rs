@@ -87,7 +87,7 @@ impl Context<'_> {
         }
         Some(FeeReport {
             name: power.common.name.clone(),
-            member: self.member(it.item.member),
+            member: self.member(&power.common, it.item.member),
             status: status.into(),
             text: self.described(&power.common, &at),
             event: format!("{} is exercised", super::context::human(&power.common.name)),
