@@ -325,7 +325,7 @@ impl World<'_> {
             (Status::Failed, failed),
             (Status::Unmet, !must),
         ];
-        let (statuses, causes) = first_certain(&chain);
+        let (statuses, causes) = first_certain(&chain, self.silences);
         RequirementState { member, when, defeated, waived, must, lapsed, statuses, causes }
     }
 
@@ -432,18 +432,18 @@ fn not_negative(amount: Val) -> Val {
     }
 }
 
-/// The first status whose test is certain, and every one before it that is possible; `met` needs none before it.
-fn first_certain(chain: &[(Status, Truth)]) -> (Statuses, Causes) {
+/// The first status whose test is certain, and every one before it that is possible. What is certainly met is met, also where it is open through
+/// silences alone whether it is asked for; a silence that is to be varied stays.
+fn first_certain(chain: &[(Status, Truth)], silences: Silences) -> (Statuses, Causes) {
     let mut statuses = Statuses::default();
     let mut causes = Causes::NONE;
     for (status, test) in chain {
+        if *status == Status::Met && test.certain() && silences == Silences::Quiet && causes == Causes::SILENCE {
+            return (Statuses::one(Status::Met), Causes::NONE);
+        }
         if test.possible() {
             statuses = statuses.union(Statuses::one(*status));
             causes = causes | test.causes();
-        }
-        if *status == Status::Met && test.certain() {
-            // What is certainly met is met, also where it is open whether it is required.
-            return (Statuses::one(Status::Met), Causes::NONE);
         }
         if test.certain() {
             break;

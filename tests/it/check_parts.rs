@@ -74,10 +74,11 @@ fn what_is_said_rests_on_something() {
     raises("notice n\n  \"x\"\n  clause N-1\n  when case.a  cite doc \"words\"\n", &[]);
     raises("notice n\n  \"x\"\n  clause N-1\n  cite dok \"words\"\n", &["unknown-name"]);
     raises("presume case.a is yes\n  burden owner\n", &["missing-citation"]);
+    raises("presume case.a is yes\n  house rule \"t\"\n", &["missing-clause"]);
     raises("presume case.a is yes\n  burden owner\n  house rule \"t\"\n", &[]);
-    raises("presume case.a is 3\n  house rule \"t\"\n", &["type-mismatch"]);
-    raises("presume case.items is 3\n  house rule \"t\"\n", &["wrong-name-kind"]);
-    raises("presume v is 3\n  house rule \"t\"\n", &["verdict-misused"]);
+    raises("presume case.a is 3\n  burden owner\n  house rule \"t\"\n", &["type-mismatch"]);
+    raises("presume case.items is 3\n  burden owner\n  house rule \"t\"\n", &["wrong-name-kind"]);
+    raises("presume v is 3\n  burden owner\n  house rule \"t\"\n", &["verdict-misused"]);
     raises("decide d: days\n  from 3 days\n", &["missing-citation"]);
     raises("stages one < two when case.a\n", &["missing-citation"]);
     raises("stages one < two\n  house rule \"t\"\n", &["missing-clause"]);

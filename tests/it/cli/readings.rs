@@ -305,7 +305,8 @@ fn the_edition_of_the_text_date_is_named() {
     // The fee stands in the latest edition, wherever that is declared; what was in force before cites the older one.
     let old = with_editions(lines).replace("cite terms \"The fee is 10 USD, or 20 USD for large devices.\"", "cite terms \"The fee is 9 USD\"");
     assert!(refused(&old).contains("passage-not-found"));
-    let past = old.replace("  cite terms \"The fee is 9 USD\"\n", "  cite terms \"The fee is 9 USD\"\n  in force from 2024-02-01 until 2025-01-01\n");
+    let notice = "\nnotice the_old_fee\n  \"The fee was 9 USD.\"\n  clause L-3\n  cite terms \"The fee is 9 USD\"\n  in force from 2024-02-01 until 2025-01-01\n";
+    let past = with_editions(lines) + notice;
     place.write("lend.policy", past);
     let ran = place.run(&["check", "lend.policy", "--sources", "docs"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);

@@ -124,14 +124,14 @@ impl<'a> Seen<'a> {
         self.finality()
     }
 
-    /// What is certainly met is said to be met, also where a fact may still show that it is not asked: against the first law, for requirements
-    /// alone (`regressions::a_missing_fact_changes_what_is_final_of_a_requirement`).
+    /// What is certainly met is said to be met, also where a silence alone leaves open whether it is asked: final but for that silence.
     fn met_whatever_is_asked(&self) -> bool {
         let harmless = |out: &Out| matches!(out, Out::Status("met" | "not required" | "waived"));
         let met = BTreeSet::from([Out::Status("met")]);
         let all: BTreeSet<Out> = self.wanted.union(&self.with_silences).cloned().collect();
         let known = self.opened.is_empty() && !self.forked && all.len() == 1;
-        self.got == met && all != met && !known && all.iter().all(harmless)
+        let silent = self.item.finality == Finality::ButForSilence;
+        silent && self.got == met && all != met && !known && all.iter().all(harmless)
     }
 
     /// An amount that is not known stands for all, and so does a value that may be any.

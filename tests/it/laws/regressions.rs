@@ -86,7 +86,6 @@ fn of_a_fee_that_is_not_asked_for_nothing_is_needed() {
 }
 
 #[test]
-#[ignore = "a requirement that is certainly met is final before it is known whether it is asked for; then the fact changes it"]
 fn a_missing_fact_changes_what_is_final_of_a_requirement() {
     let requirement = "requirement asked\n  \"Asked\"\n  when case.flag_a\n  must not case.flag_b";
     let before = items("asked", &[requirement], json!({"case": {"flag_b": false}, "unit": {}}));
