@@ -43,6 +43,8 @@ impl Checker<'_> {
         let attributes = &item.attributes;
         let mut locals = Locals::default();
         let scope = self.scope(&mut locals, scope);
+        let in_force = attributes.in_force.as_ref().and_then(|period| self.in_force(period));
+        self.period = in_force;
         let cites = attributes.cites.iter().filter_map(|cite| self.cite(cite)).collect();
         let common = Common {
             name: name.text.clone(),
@@ -52,7 +54,7 @@ impl Checker<'_> {
             clauses: attributes.clauses.iter().map(|clause| clause.text.clone()).collect(),
             cites,
             house_rule: attributes.house_rule.as_ref().map(|text| text.value.clone()),
-            in_force: attributes.in_force.as_ref().and_then(|period| self.in_force(period)),
+            in_force,
             accepts: vec![],
             description: None,
             scope,
@@ -111,16 +113,40 @@ impl Checker<'_> {
             let message = format!("no document `{}` is declared", cite.document.text);
             let names = self.names.documents.keys().map(String::as_str);
             let diagnostic = Diagnostic::new(Code::UnknownName, cite.document.span, message).suggest(&cite.document.text, names);
-            let diagnostic = if diagnostic.help.is_some() { diagnostic } else { diagnostic.help("declare it in the header: `document … = \"file stem\"`") };
+            let diagnostic =
+                if diagnostic.help.is_some() { diagnostic } else { diagnostic.help("declare it in the header: `document … = \"file stem\"`") };
             self.report(diagnostic);
             return None;
         };
+        let document = self.edition_in_force(document);
         let section = cite.section.as_ref().map(|text| text.value.clone());
         self.policy.citations.push(Citation { document, fragment: cite.fragment.value.clone(), section, span: cite.span });
         Some(CitationId(self.policy.citations.len() as u32 - 1))
     }
 
-    fn in_force(&mut self, period: &tree::InForce) -> Option<(Date, Option<Date>)> {
+    /// Only what takes effect by itself is in force from a day on: a definition, a table or a fact is used by what is.
+    pub(super) fn misplaced_period(&mut self, item: &Item) {
+        use tree::ItemKind::*;
+        let dated = matches!(item.kind, Rule(_) | Requirement(_) | Fee(_) | Power(_) | Duty(_) | Notice(_));
+        let dated = dated || matches!(&item.kind, Decide(decide) if decide.from.is_some());
+        if let (Some(period), false) = (&item.attributes.in_force, dated) {
+            let message = "`in force` has no effect here";
+            let help = "say it of the rules, requirements, fees, powers, duties or notices that use this one, with one declaration per version";
+            self.report(Diagnostic::new(Code::MisplacedClause, period.span, message).help(help));
+        }
+    }
+
+    /// The edition that a citation means: the latest one, and of what is in force for a time only, the latest that begins before its end.
+    fn edition_in_force(&self, latest: DocumentId) -> DocumentId {
+        let Some((_, Some(until))) = self.period else { return latest };
+        let name = &self.policy.documents[latest.index()].name;
+        let named = self.policy.documents.iter().enumerate().filter(|(_, document)| document.name == *name);
+        let begun = named.filter_map(|(place, document)| Some((document.edition.as_ref()?.from, place)));
+        let last = begun.filter(|(from, _)| *from < until).max();
+        last.map_or(latest, |(_, place)| DocumentId(place as u32))
+    }
+
+    pub(super) fn in_force(&mut self, period: &tree::InForce) -> Option<(Date, Option<Date>)> {
         let from = self.day(&period.from)?;
         let Some(until) = &period.until else { return Some((from, None)) };
         let until = self.day(until)?;
@@ -152,7 +178,12 @@ impl Checker<'_> {
         for accept in &item.attributes.accepts {
             match Code::ALL.iter().find(|code| code.as_str() == accept.code.text) {
                 Some(code) if code.severity() == crate::diagnostic::Severity::Warning && *code != Code::UnusedAcceptance => {
-                    self.policy.acceptances.push(Acceptance { code: *code, because: accept.because.value.clone(), span: accept.span, item: item.span });
+                    self.policy.acceptances.push(Acceptance {
+                        code: *code,
+                        because: accept.because.value.clone(),
+                        span: accept.span,
+                        item: item.span,
+                    });
                     accepts.push((*code, accept.because.value.clone()));
                 }
                 Some(_) => {

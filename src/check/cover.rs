@@ -49,16 +49,7 @@ impl Checker<'_> {
             }
             columns.push(atoms(&param.ty, named, schema));
         }
-        let mut search = Search {
-            table,
-            columns,
-            work: 0,
-            chosen: vec![],
-            gaps: vec![],
-            gap_count: 0,
-            overlaps: BTreeMap::new(),
-            too_large: false,
-        };
+        let mut search = Search { table, columns, work: 0, chosen: vec![], gaps: vec![], gap_count: 0, overlaps: BTreeMap::new(), too_large: false };
         let rows: Vec<usize> = (0..table.rows.len()).collect();
         search.explore(rows);
         let found = search.reports(schema, name);

@@ -200,7 +200,8 @@ impl Checker<'_> {
         let (Some(target), Some(against)) = (target, against) else { return };
         if !self.edges_seen.contains(&(edge_key(target), against)) {
             let message = format!("`{}` does not defeat `{}`, so there is nothing to restore", restores.against.text, restores.rule.text);
-            let help = format!("an edge is written `despite {}` on the one or `subject to {}` on the other", restores.rule.text, restores.against.text);
+            let help =
+                format!("an edge is written `despite {}` on the one or `subject to {}` on the other", restores.rule.text, restores.against.text);
             return self.report(Diagnostic::new(Code::MisplacedClause, restores.against.span, message).help(help));
         }
         if self.grouped_otherwise(target, id) {

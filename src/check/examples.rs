@@ -3,12 +3,12 @@
 
 use super::locals::Locals;
 use super::names::{RuleName, ValueName};
+use super::policy::{ExprKind, FindingBody, VerdictId};
 use super::{Checker, Items};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExampleActKind, Expect, ExpectKind, ExpectOutcome, ItemKind, Name};
 use crate::value::Type;
-use super::policy::{ExprKind, FindingBody, VerdictId};
 
 /// What stands behind `expect`.
 #[derive(Clone, Copy)]

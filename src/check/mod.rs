@@ -5,15 +5,18 @@
 //! everywhere, so that one mistake gives one report.
 
 pub mod graph;
+pub mod owners;
 pub mod policy;
 
 mod calendars;
+mod alternatives;
 mod common;
 mod cover;
 mod declare;
 mod defeats;
 mod examples;
 mod expr;
+mod instead;
 mod locals;
 mod names;
 mod order;
@@ -23,7 +26,7 @@ mod tables;
 mod template;
 mod types;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceMap, Span};
 use crate::syntax::tree;
 use crate::value::Type;
@@ -32,7 +35,17 @@ use policy::{Param, Policy, SectionId};
 use std::collections::{HashMap, HashSet};
 
 /// Checks all files of one load, which share one table of names. The policy may be used only if no diagnostic is an error.
+/// Each reading then holds the policy that its other meaning makes.
 pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
+    let (mut policy, mut found) = check_once(files, sources);
+    if found.iter().all(|it| it.severity() != Severity::Error) {
+        found.extend(alternatives::alternatives(&mut policy, files, sources));
+    }
+    (policy, found)
+}
+
+/// The policy as it is written, or as a reading would have it.
+fn check_once(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
     let mut checker = Checker::new(sources);
     checker.headers(files);
     let items = checker.collect(files);
@@ -40,6 +53,7 @@ pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnost
     checker.signatures(&items);
     checker.calendars(&items);
     for (item, section) in &items {
+        checker.misplaced_period(item);
         checker.declaration(item, *section);
     }
     checker.defeats(&items);
@@ -67,6 +81,8 @@ struct Checker<'s> {
     edges_seen: HashSet<((u8, u32), policy::RuleId)>,
     /// Which paths are presumed, and where.
     presumed_at: HashMap<String, Span>,
+    /// When the declaration at hand is in force.
+    period: Option<(jiff::civil::Date, Option<jiff::civil::Date>)>,
 }
 
 /// What a finding or a table takes and gives.
@@ -89,6 +105,7 @@ impl<'s> Checker<'s> {
             party_missed: false,
             edges_seen: HashSet::new(),
             presumed_at: HashMap::new(),
+            period: None,
         }
     }
 

@@ -154,6 +154,35 @@ impl Checker<'_> {
             for document in &header.documents {
                 self.document(document);
             }
+            for yields in &header.yields {
+                self.yields(yields);
+            }
+        }
+        self.name_of_several(&used);
+    }
+
+    /// That a document yields to another one may be said in every file that cites it.
+    fn yields(&mut self, decl: &tree::Yields) {
+        if !self.names.documents.contains_key(&decl.document.text) {
+            let message = format!("no document `{}` is declared above this line", decl.document.text);
+            let names = self.names.documents.keys().map(String::as_str);
+            let diagnostic = Diagnostic::new(Code::UnknownName, decl.document.span, message).suggest(&decl.document.text, names);
+            return self.report(diagnostic);
+        }
+        let yields = Yields { document: decl.document.text.clone(), to: decl.to.value.clone(), span: decl.span };
+        if self.policy.yields.iter().all(|other| (&other.document, &other.to) != (&yields.document, &yields.to)) {
+            self.policy.yields.push(yields);
+        }
+    }
+
+    /// A load of several policies, none of which another one uses, is named by what their names have in common.
+    fn name_of_several(&mut self, used: &HashSet<&str>) {
+        let family = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
+        let alone: HashSet<String> = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).map(|(_, name)| family(name)).collect();
+        let several = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).count() > 1;
+        if let (true, 1, Some(family)) = (several, alone.len(), alone.iter().next()) {
+            self.policy.name = family.clone();
+            self.policy.title = format!("All policies of {family}");
         }
     }
 
@@ -161,6 +190,7 @@ impl Checker<'_> {
         let mut document = Document {
             name: decl.name.text.clone(),
             stem: decl.stem.value.clone(),
+            edition: decl.edition.as_ref().and_then(|edition| self.edition(edition)),
             url_lines: false,
             page_numbers: false,
             furniture: vec![],
@@ -173,20 +203,33 @@ impl Checker<'_> {
                 tree::Furniture::Line(text) => document.furniture.push(text.value.clone()),
             }
         }
-        if let Some(entry) = self.names.documents.get(&document.name) {
-            let first = &self.policy.documents[entry.kind.index()];
-            let same = first.stem == document.stem
-                && (first.url_lines, first.page_numbers, &first.furniture) == (document.url_lines, document.page_numbers, &document.furniture);
-            // Two files of a load may both declare the document that they cite, as long as they mean the same one.
-            if !same {
-                let earlier = entry.span;
-                self.report(duplicate(&decl.name, "document", earlier));
-            }
+        // Two files of a load may both declare the document that they cite, as long as they mean the same one.
+        if self.policy.documents.iter().any(|other| same_document(other, &document)) {
             return;
         }
+        let clash = self.policy.documents.iter().find(|other| other.name == document.name && !apart(other, &document));
+        if let Some(other) = clash {
+            let span = other.span;
+            let mut again = duplicate(&decl.name, "document", span);
+            if document.edition.is_some() {
+                again.message = format!("two editions of `{}` count on the same days", decl.name.text);
+                again = again.help("end the older one: `from … until …`, the day on which the newer one begins");
+            }
+            return self.report(again);
+        }
         let id = DocumentId(self.policy.documents.len() as u32);
-        self.names.documents.insert(document.name.clone(), Entry { kind: id, span: decl.name.span });
+        let latest = self.names.documents.get(&document.name).map(|entry| &self.policy.documents[entry.kind.index()]);
+        // The name alone means the latest edition.
+        if latest.is_none_or(|latest| begins(latest) < begins(&document)) {
+            self.names.documents.insert(document.name.clone(), Entry { kind: id, span: decl.name.span });
+        }
         self.policy.documents.push(document);
+    }
+
+    fn edition(&mut self, decl: &tree::Edition) -> Option<Edition> {
+        let period = tree::InForce { from: decl.from.clone(), until: decl.until.clone(), span: decl.span };
+        let (from, until) = self.in_force(&period)?;
+        Some(Edition { name: decl.name.value.clone(), from, until })
     }
 
     /// Gives every declaration its id, in the order of the text.
@@ -281,6 +324,21 @@ impl Checker<'_> {
         self.names.types.insert(name.text.clone(), Entry { kind, span: name.span });
         true
     }
+}
+
+fn same_document(a: &Document, b: &Document) -> bool {
+    (&a.name, &a.stem, &a.edition, &a.furniture) == (&b.name, &b.stem, &b.edition, &b.furniture)
+        && (a.url_lines, a.page_numbers) == (b.url_lines, b.page_numbers)
+}
+
+fn begins(document: &Document) -> Option<jiff::civil::Date> {
+    document.edition.as_ref().map(|edition| edition.from)
+}
+
+/// Whether two documents are editions that never count on the same day.
+fn apart(a: &Document, b: &Document) -> bool {
+    let (Some(a), Some(b)) = (&a.edition, &b.edition) else { return false };
+    a.name != b.name && (a.until.is_some_and(|until| until <= b.from) || b.until.is_some_and(|until| until <= a.from))
 }
 
 /// Two declarations of one name.

@@ -75,11 +75,15 @@ impl Checker<'_> {
                 depths[id.index()] = self.depth(means.expr, &depths);
             }
         }
-        for (i, depth) in depths.iter().enumerate().filter(|(_, depth)| **depth > limits::CALL_DEPTH) {
+        // The first one only: what calls it is as deep for the same reason.
+        if let Some((i, depth)) = depths.iter().enumerate().find(|(_, depth)| **depth > limits::CALL_DEPTH) {
             let finding = &self.policy.findings[FindingId(i as u32).index()].common;
-            let message = format!("`{}` nests {depth} levels deep when what it calls is read in its place; at most {} are allowed", finding.name, limits::CALL_DEPTH);
+            let message = format!(
+                "`{}` nests {depth} levels deep when what it calls is read in its place; at most {} are allowed",
+                finding.name,
+                limits::CALL_DEPTH
+            );
             self.found.push(Diagnostic::new(Code::TooLarge, finding.name_span, message).help("say it with fewer findings that call each other"));
-            break;
         }
     }
 

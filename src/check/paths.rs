@@ -209,7 +209,11 @@ impl Checker<'_> {
             let expected = params.iter().map(|param| format!("{}: {}", param.name, self.type_text(&param.ty))).collect::<Vec<_>>().join(", ");
             let message = format!("`{}` takes {}, and {} given", name.text, counted(params.len()), is_are(given.len()));
             let diagnostic = Diagnostic::new(Code::WrongArguments, name.span, message).label(declared, "declared here");
-            self.report(if params.is_empty() { diagnostic.help("leave the parentheses out") } else { diagnostic.help(format!("it takes ({expected})")) });
+            self.report(if params.is_empty() {
+                diagnostic.help("leave the parentheses out")
+            } else {
+                diagnostic.help(format!("it takes ({expected})"))
+            });
             return None;
         }
         let mut arguments = vec![];

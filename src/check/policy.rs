@@ -58,6 +58,12 @@ pub struct Policy {
     pub duties: Vec<Duty>,
     pub notices: Vec<Notice>,
     pub presumptions: Vec<Presumption>,
+    /// Passages with two meanings, each with the policy that the other meaning would make.
+    pub readings: Vec<Reading>,
+    pub narratives: Vec<Narrative>,
+    /// Holes of the documents that nothing here needs.
+    pub silences: Vec<Silence>,
+    pub yields: Vec<Yields>,
     pub examples: Vec<Example>,
     /// Of all items, those of the schema too.
     pub acceptances: Vec<Acceptance>,
@@ -238,10 +244,60 @@ pub struct Document {
     /// The name that cites use.
     pub name: String,
     pub stem: String,
+    /// Several documents of one name are its editions.
+    pub edition: Option<Edition>,
     pub url_lines: bool,
     pub page_numbers: bool,
     pub furniture: Vec<String>,
     pub span: Span,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edition {
+    pub name: String,
+    /// Half-open.
+    pub from: Date,
+    pub until: Option<Date>,
+}
+
+/// A document that goes before another one and is not modelled.
+#[derive(Clone, Debug)]
+pub struct Yields {
+    /// The name of the document that yields.
+    pub document: String,
+    pub to: String,
+    pub span: Span,
+}
+
+/// One of two meanings of a passage was taken.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub common: Common,
+    /// The passage.
+    pub cite: CitationId,
+    pub meaning: String,
+    pub because: String,
+    pub otherwise: String,
+    /// The whole policy under the other meaning. Absent where a mistake was reported.
+    pub alternative: Option<Box<Policy>>,
+}
+
+/// A passage that is left out on purpose.
+#[derive(Clone, Debug)]
+pub struct Narrative {
+    pub cite: CitationId,
+    pub because: String,
+    pub span: Span,
+}
+
+/// A hole of a document that no rule needs.
+#[derive(Clone, Debug)]
+pub struct Silence {
+    pub common: Common,
+    pub cite: CitationId,
+    /// A member of `Party`.
+    pub ask: u16,
+    pub because: String,
 }
 
 #[derive(Clone, Debug)]

@@ -20,6 +20,13 @@ impl Checker<'_> {
             true => decl.rows.iter().filter_map(|row| self.row(row, &signature.params, &signature.ty)).collect(),
             false => vec![],
         };
+        let rows = match decl.instead.as_slice() {
+            [] => rows,
+            instead => {
+                let instead = instead.iter().filter_map(|row| self.row(row, &signature.params, &signature.ty)).collect();
+                self.instead(rows, instead, &signature.params)
+            }
+        };
         let silent = decl.silent.as_ref().and_then(|silent| self.silent(silent));
         let common = self.close(open);
         let from_file = decl.from_file.as_ref().map(|text| (text.value.clone(), text.span));
@@ -34,7 +41,7 @@ impl Checker<'_> {
 
     /// The clauses that a table needs, and those that it cannot have together.
     fn table_parts(&mut self, open: &Open<'_>, decl: &tree::TableDecl) {
-        let silent_row = decl.rows.iter().find_map(|row| match row.result {
+        let silent_row = decl.rows.iter().chain(&decl.instead).find_map(|row| match row.result {
             RowResult::Silent(span) => Some(span),
             RowResult::Value(_) => None,
         });

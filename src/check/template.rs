@@ -95,7 +95,8 @@ impl Checker<'_> {
             _ => brace,
         };
         let Some(path) = path(inside, span) else {
-            let diagnostic = Diagnostic::new(Code::BadTemplate, span, "only a path can be inserted into a text").help("write for example `{unit.model}`");
+            let diagnostic =
+                Diagnostic::new(Code::BadTemplate, span, "only a path can be inserted into a text").help("write for example `{unit.model}`");
             return self.misplaced(diagnostic);
         };
         let id = self.expr(locals, &path, None);

@@ -100,7 +100,9 @@ impl Checker<'_> {
             TypeKind::Range(inner) => match self.resolve_type(inner) {
                 Type::Error => Type::Error,
                 ty if ty.is_ordered() && !ty.is_optional() => Type::Range(Box::new(ty)),
-                _ => self.unsupported(written.span, "a range needs a type whose values have an order", "use a number, a date, a duration or an amount"),
+                _ => {
+                    self.unsupported(written.span, "a range needs a type whose values have an order", "use a number, a date, a duration or an amount")
+                }
             },
             TypeKind::Per(of, per) => self.rate_type(of, per),
         }

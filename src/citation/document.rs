@@ -123,6 +123,15 @@ impl Document {
         self.digest
     }
 
+    /// How many words and signs it has beside its page furniture.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     fn read(&mut self, furniture: &Furniture) {
         let text = self.text.clone();
         let (ranges, cuts) = (lines(&text), links(&text));

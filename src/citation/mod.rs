@@ -4,6 +4,8 @@
 //! looked up in it (`locate`) and yields a [`Passage`], or a [`Miss`] with the `nearest` words; a [`Lock`] keeps what was proved, and [`verify`]
 //! holds the citations of a policy against both. Nothing here reads a file: callers pass texts in.
 
+mod compare;
+mod coverage;
 mod document;
 mod findings;
 mod furniture;
@@ -16,6 +18,8 @@ mod sentence;
 mod verify;
 mod word;
 
+pub use compare::{Fate, compare};
+pub use coverage::{Covered, Covering, OpenRun, coverage, heading_lines};
 pub use document::{Digest, Document};
 pub use findings::{document_not_found, missed, not_in_lock, passage_changed};
 pub use furniture::Furniture;

@@ -129,16 +129,21 @@ fn library(session: &mut Session, policy: &Policy, folders: &[PathBuf]) -> (Libr
         };
         match session.text(&path, limits::POLICY_BYTES) {
             Ok(source) => {
-                let furniture = Furniture { url_lines: declared.url_lines, page_numbers: declared.page_numbers, lines: declared.furniture.clone() };
-                let of_this = |it: &&crate::check::policy::Citation| policy.documents[it.document.index()].stem == declared.stem;
-                let headings: BTreeSet<&str> = policy.citations.iter().filter(of_this).filter_map(|it| it.section.as_deref()).collect();
                 let text = session.sources.get(source).text.clone();
-                library.add(Document::new(declared.stem.clone(), text, &furniture).with_headings(headings), Some(source));
+                library.add(as_declared(policy, declared, text), Some(source));
             }
             Err(finding) => findings.push(Diagnostic::new(finding.code, declared.span, finding.message)),
         }
     }
     (library, findings)
+}
+
+/// A text as a policy reads it: without the page furniture that it declares, and with the headings that it names.
+pub fn as_declared(policy: &Policy, declared: &crate::check::policy::Document, text: std::sync::Arc<str>) -> Document {
+    let furniture = Furniture { url_lines: declared.url_lines, page_numbers: declared.page_numbers, lines: declared.furniture.clone() };
+    let of_this = |it: &&crate::check::policy::Citation| policy.documents[it.document.index()].stem == declared.stem;
+    let headings: BTreeSet<&str> = policy.citations.iter().filter(of_this).filter_map(|it| it.section.as_deref()).collect();
+    Document::new(declared.stem.clone(), text, &furniture).with_headings(headings)
 }
 
 /// Where a document lies: the first folder that has it.

@@ -56,6 +56,7 @@ pub fn load(session: &mut Session, target: Target, options: &LoadOptions) -> Res
     if !has_errors(&findings) {
         let (files, found) = data(session, &modules, &mut policy, options)?;
         data_files = files;
+        share_rows(&mut policy);
         findings.extend(found);
     }
     let folder = files::folder_of(&target.path);
@@ -107,6 +108,16 @@ pub fn load_all(session: &mut Session, paths: &[PathBuf], options: &LoadOptions)
     let mut keep = keep.into_iter();
     loads.retain(|_| keep.next().unwrap_or(true));
     Ok(loads)
+}
+
+/// What the other meanings of readings read from files is the same.
+fn share_rows(policy: &mut Policy) {
+    let Policy { readings, tables, .. } = policy;
+    for alternative in readings.iter_mut().filter_map(|reading| reading.alternative.as_mut()) {
+        for (table, own) in alternative.tables.iter_mut().zip(&*tables).filter(|(_, own)| own.from_file.is_some()) {
+            table.rows.clone_from(&own.rows);
+        }
+    }
 }
 
 type Data = (Vec<(String, Digest)>, Vec<Diagnostic>);

@@ -4,6 +4,8 @@
 
 mod check;
 mod completions;
+mod coverage;
+mod diff;
 mod documents;
 mod eval;
 mod eval_facts;

@@ -23,13 +23,21 @@ pub struct SourcesArgs {
 enum SourcesCommand {
     /// Prove every citation by its document, or by sources.lock where the document is not at hand
     #[command(
-        after_help = "Examples:\n  writ sources verify policies --sources ~/documents\n  WRIT_SOURCES=~/documents writ sources verify policies/juniper"
+        after_help = "Examples:\n  writ sources verify policies --sources ~/documents\n  WRIT_SOURCES=~/documents writ sources verify policies/vendor"
     )]
     Verify(PathArgs),
     /// Write sources.lock: the place and the digest of every cited passage, and no word of it
     #[command(after_help = "An existing lock, looked for upward, is written anew for all policies beside and below it; a new one is written into \
         the folder that is given.\n\nExamples:\n  writ sources lock policies --sources ~/documents")]
     Lock(PathArgs),
+    /// Count what the policies account for, sentence by sentence
+    #[command(after_help = "Exit codes: 0 nothing is open, 1 a sentence is open, or something keeps the policies from being read.\n\nExamples:\n  \
+        writ sources coverage policies --sources ~/documents\n  writ sources coverage policies --sources ~/documents --format json")]
+    Coverage(super::coverage::CoverageArgs),
+    /// Compare two versions of a document: which cited passages moved, changed or are gone
+    #[command(after_help = "Exit codes: 0 every cited passage has the same words, 1 one has not.\n\nExamples:\n  \
+        writ sources diff old/terms.txt new/terms.txt --policies policies")]
+    Diff(super::diff::DiffArgs),
 }
 
 #[derive(Args, Debug)]
@@ -45,6 +53,8 @@ pub fn run(args: &SourcesArgs, color: Color) -> Result<Done, Stop> {
     match &args.command {
         SourcesCommand::Verify(args) => verify(args, color),
         SourcesCommand::Lock(args) => lock(args, color),
+        SourcesCommand::Diff(args) => super::diff::run(args, color),
+        SourcesCommand::Coverage(args) => super::coverage::run(args, color),
     }
 }
 
@@ -53,7 +63,7 @@ fn options(args: &PathArgs) -> LoadOptions {
 }
 
 /// Findings of the citations, and those that keep a policy from being read: what cannot be read may hold more citations.
-fn findings(loads: &[Load]) -> Vec<Diagnostic> {
+pub fn findings(loads: &[Load]) -> Vec<Diagnostic> {
     use Code::*;
     let matters = |code: Code| matches!(code, Syntax | Layout | Unreadable | TooLarge | UnknownModule | UnknownName | DataFile);
     let of_citations = |code: Code| matches!(code, PassageNotFound | PassageAmbiguous | PassageChanged | NotInLock | DocumentNotFound);

@@ -405,7 +405,7 @@ impl World<'_> {
                 break;
             }
         }
-        found.gap = if table.total { found.len() == 0 } else { !certain };
+        found.gap = if table.total { found.is_empty() } else { !certain };
         found
     }
 }

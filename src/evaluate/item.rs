@@ -142,7 +142,9 @@ impl NodeState {
         match (self, base) {
             (NodeState::Val(val), NodeState::Val(known)) if !known.is_open() => *val = known.clone(),
             (NodeState::Truth(truth), NodeState::Truth(known)) if !known.is_open() => *truth = *known,
-            (NodeState::Levels { set, causes }, NodeState::Levels { set: known, causes: why }) if known.len() == 1 => (*set, *causes) = (*known, *why),
+            (NodeState::Levels { set, causes }, NodeState::Levels { set: known, causes: why }) if known.len() == 1 => {
+                (*set, *causes) = (*known, *why)
+            }
             (NodeState::Values { outcomes, causes }, NodeState::Values { outcomes: known, causes: why }) if known.len() == 1 => {
                 (*outcomes, *causes) = (known.clone(), *why);
             }

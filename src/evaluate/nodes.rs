@@ -377,7 +377,8 @@ impl World<'_> {
             (Truth::Open(_), _) => Some(None),
             _ => Some(Some(self.settings.today)),
         };
-        let amount = self.eval(fee.amount, env);
+        // How many further members there are is not known, so neither is what they come to.
+        let amount = if self.is_further(member) { Val::Open(Causes::LIST) } else { self.eval(fee.amount, env) };
         env.effective = None;
         FeeState { member, asked, happened, event, states: FeeStates::of(asked, happened), amount: not_negative(amount) }
     }

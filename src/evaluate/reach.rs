@@ -141,10 +141,8 @@ impl<'w, 'a> Walk<'w, 'a> {
                 world.program.verdicts[id.index()].applies_when.into_iter().for_each(|e| self.expr(e, &mut Env::new(unit, shape.vars)));
             }
             (Node::Verdict(id), NodeState::Levels { set, .. }) if set.len() != 1 => self.verdict(id, unit),
-            (Node::Decide(id), NodeState::Values { outcomes, .. }) => {
-                if outcomes.len() != 1 || outcomes.silent || outcomes.gap || outcomes.conflict {
-                    self.decide(id, unit);
-                }
+            (Node::Decide(id), NodeState::Values { outcomes, .. }) if outcomes.len() != 1 || outcomes.silent || outcomes.gap || outcomes.conflict => {
+                self.decide(id, unit);
             }
             (Node::Rule(id), NodeState::Rules(states)) => states.iter().for_each(|s| self.rule(id, unit, s)),
             (Node::Requirement(id), NodeState::Requirements(states)) => states.iter().for_each(|s| self.requirement(id, unit, s)),

@@ -1,6 +1,7 @@
 //! From an outcome, which is ids, to the decision record, which is words: reasons, what they rest on, what was not decided and what is still
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
+mod account;
 mod context;
 pub mod decision;
 mod digest;
@@ -76,10 +77,8 @@ pub struct Request<'a> {
 
 /// Explains an outcome.
 pub fn explain(request: &Request) -> Decision {
-    let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
-    let context = Context::new(request, world);
-    let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect::<Vec<_>>();
-    let case = context.block(None, request.tree);
+    let (context, units, case) = blocks(request);
+    let readings = account::readings(request, &context, &units.iter().chain([&case]).collect::<Vec<_>>());
     let totals = money::totals(units.iter().chain([&case]).flat_map(|b| &b.fees));
     let mut decision = Decision {
         schema: SCHEMA,
@@ -91,10 +90,27 @@ pub fn explain(request: &Request) -> Decision {
         case,
         totals,
         acts: context.acts(),
+        stability: match readings.iter().all(|it| it.stability == Stability::Stable) {
+            true => Stability::Stable,
+            false => Stability::Sensitive,
+        },
+        readings,
+        silences: account::silences(&context),
+        subject_to: account::subject_to(request.policy),
+        editions: account::editions(request),
         documents: documents(request),
     };
     decision.digest = digest::of(&decision);
     decision
+}
+
+/// What is decided about each unit, and for the case.
+fn blocks<'a>(request: &Request<'a>) -> (Context<'a>, Vec<Block>, Block) {
+    let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
+    let context = Context::new(request, world);
+    let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect();
+    let case = context.block(None, request.tree);
+    (context, units, case)
 }
 
 fn header(request: &Request) -> PolicyHeader {
@@ -125,6 +141,7 @@ fn documents(request: &Request) -> Vec<DocumentReport> {
         DocumentReport {
             name: d.name.clone(),
             stem: d.stem.clone(),
+            edition: d.edition.as_ref().map(|edition| edition.name.clone()),
             sha256: known.map(|(digest, _)| digest.clone()),
             at_hand: known.is_some_and(|(_, at_hand)| *at_hand),
         }

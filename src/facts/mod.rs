@@ -19,9 +19,9 @@ pub use data_file::data_rows;
 pub use example::{example, load_example};
 pub use holiday_file::holidays;
 pub use load::load;
+pub use read::{Format, decode, read};
 pub use schema_json::json_schema;
 pub use template::template;
-pub use read::{Format, decode, read};
 
 #[cfg(test)]
 mod example_tests;

@@ -218,6 +218,7 @@ proptest! {
 
 /// Files of real devices, where they are at hand.
 #[test]
+#[allow(clippy::disallowed_methods)] // why: a test may look at files
 fn reads_real_files() {
     let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples")];
     folders.extend(std::env::var_os("WRIT_REALDATA").map(Into::into));

@@ -256,6 +256,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_amount
         | Rule::kw_and
         | Rule::kw_any
+        | Rule::kw_applies
         | Rule::kw_as
         | Rule::kw_ask
         | Rule::kw_at
@@ -272,8 +273,10 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_days
         | Rule::kw_despite
         | Rule::kw_down
+        | Rule::kw_due
         | Rule::kw_each
         | Rule::kw_earliest
+        | Rule::kw_edition
         | Rule::kw_effort
         | Rule::kw_else
         | Rule::kw_even
@@ -298,7 +301,10 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_least
         | Rule::kw_lines
         | Rule::kw_list
+        | Rule::kw_means
         | Rule::kw_met
+        | Rule::kw_modelled
+        | Rule::kw_must
         | Rule::kw_needed
         | Rule::kw_never
         | Rule::kw_no
@@ -308,6 +314,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_numbers
         | Rule::kw_of
         | Rule::kw_on
+        | Rule::kw_once
         | Rule::kw_one
         | Rule::kw_open
         | Rule::kw_or
@@ -329,9 +336,11 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_sum
         | Rule::kw_target
         | Rule::kw_time
+        | Rule::kw_then
         | Rule::kw_to
         | Rule::kw_today
         | Rule::kw_unknown
+        | Rule::kw_unless
         | Rule::kw_until
         | Rule::kw_up
         | Rule::kw_url
@@ -339,7 +348,8 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::kw_when
         | Rule::kw_where
         | Rule::kw_within
-        | Rule::kw_yes => {
+        | Rule::kw_yes
+        | Rule::kw_yields => {
             let name = format!("{rule:?}");
             return Some(Expected::Words(format!("`{}`", name.trim_start_matches("kw_"))));
         }
@@ -375,6 +385,9 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::head_plain
         | Rule::head_table
         | Rule::head_calendar
+        | Rule::head_reading
+        | Rule::head_narrative
+        | Rule::head_silence
         | Rule::head_example
         | Rule::body_condition
         | Rule::body_when
@@ -393,6 +406,9 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::body_then
         | Rule::body_subject_to
         | Rule::body_restores
+        | Rule::body_chosen
+        | Rule::body_change
+        | Rule::body_yields
         | Rule::body_until
         | Rule::body_once
         | Rule::body_allowance
@@ -415,6 +431,10 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::body_without
         | Rule::body_expect => return None,
         Rule::reserved | Rule::word | Rule::name | Rule::module | Rule::step | Rule::later_step | Rule::member | Rule::member_name => "a name",
+        Rule::ask_party => "a party",
+        Rule::edition => "`edition`",
+        Rule::change_row => "a row",
+        Rule::change_condition | Rule::change_word | Rule::change_then | Rule::change_hold | Rule::change_hold_word => "a clause",
         Rule::type_name => "a type name, such as `Sale`",
         Rule::any_name => "a type or a unit",
         Rule::dotted | Rule::path => "a path, such as `unit.model`",

@@ -50,6 +50,25 @@ pub struct Header {
     pub title: Text,
     pub uses: Vec<Name>,
     pub documents: Vec<DocumentDecl>,
+    pub yields: Vec<Yields>,
+    pub span: Span,
+}
+
+/// `terms yields to "Master Agreement" not modelled`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Yields {
+    pub document: Name,
+    pub to: Text,
+    pub span: Span,
+}
+
+/// `edition "2024-03" from 2024-03-01 until 2025-01-01`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edition {
+    pub name: Text,
+    /// A literal date.
+    pub from: Expr,
+    pub until: Option<Expr>,
     pub span: Span,
 }
 
@@ -58,6 +77,7 @@ pub struct Header {
 pub struct DocumentDecl {
     pub name: Name,
     pub stem: Text,
+    pub edition: Option<Edition>,
     pub ignoring: Vec<Furniture>,
     pub span: Span,
 }
@@ -156,6 +176,9 @@ pub enum ItemKind {
     Notice(NoticeDecl),
     Table(TableDecl),
     Calendar(CalendarDecl),
+    Reading(ReadingDecl),
+    Narrative(NarrativeDecl),
+    Silence(SilenceDecl),
     Example(ExampleDecl),
 }
 
@@ -444,6 +467,8 @@ pub struct TableDecl {
     /// The heads as written; the last must be `result`.
     pub heads: Vec<Name>,
     pub rows: Vec<Row>,
+    /// Rows of the other reading, which count in place of what the rows above say in the same cells. A file never has any.
+    pub instead: Vec<Row>,
     pub silent: Option<Silent>,
 }
 
@@ -502,6 +527,100 @@ pub enum Holidays {
     Fact(Expr),
     /// `from file "holidays.csv"`
     File(Text),
+}
+
+/// `reading r of d "…"`: two meanings of a passage, the one that is taken, and what the other one would change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReadingDecl {
+    pub name: Name,
+    pub of: Cite,
+    /// The meaning that is taken.
+    pub description: Option<Text>,
+    pub chosen_because: Option<Text>,
+    pub otherwise: Option<Text>,
+    pub changes: Vec<Change>,
+}
+
+/// `then t has …`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    pub target: Name,
+    pub kind: ChangeKind,
+    pub span: Span,
+}
+
+// why: as for `ItemKind`.
+#[allow(clippy::large_enum_variant)]
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ChangeKind {
+    /// `| a | b | and | c | d |`
+    Rows(Vec<Row>),
+    /// `when C`, `means C`
+    Condition(ChangeWord, Condition),
+    /// `then v is l`
+    Then(Then),
+    /// `until met v is l`
+    UntilMet(Hold),
+    /// `once failed v is l`
+    OnceFailed(Hold),
+}
+
+/// The clauses with an expression that a reading may replace.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChangeWord {
+    When,
+    Unless,
+    Means,
+    Must,
+    Amount,
+    From,
+    Applies,
+    Open,
+    Due,
+}
+
+impl ChangeWord {
+    pub const ALL: [ChangeWord; 9] = [
+        ChangeWord::When,
+        ChangeWord::Unless,
+        ChangeWord::Means,
+        ChangeWord::Must,
+        ChangeWord::Amount,
+        ChangeWord::From,
+        ChangeWord::Applies,
+        ChangeWord::Open,
+        ChangeWord::Due,
+    ];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            ChangeWord::When => "when",
+            ChangeWord::Unless => "unless",
+            ChangeWord::Means => "means",
+            ChangeWord::Must => "must",
+            ChangeWord::Amount => "amount",
+            ChangeWord::From => "from",
+            ChangeWord::Applies => "applies when",
+            ChangeWord::Open => "open when",
+            ChangeWord::Due => "due on",
+        }
+    }
+}
+
+/// `narrative d "…" because "why it is left out"`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NarrativeDecl {
+    pub of: Cite,
+    pub because: Text,
+}
+
+/// `silence s of d "…" ask maker because "what the document does not say"`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SilenceDecl {
+    pub name: Name,
+    pub of: Cite,
+    pub ask: Name,
+    pub because: Text,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

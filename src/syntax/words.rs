@@ -26,13 +26,16 @@ pub enum Declaration {
     Notice,
     Table,
     Calendar,
+    Reading,
+    Narrative,
+    Silence,
     Example,
 }
 
 use Declaration as D;
 
 impl Declaration {
-    pub const ALL: [Declaration; 22] = [
+    pub const ALL: [Declaration; 25] = [
         D::Policy,
         D::Section,
         D::Enum,
@@ -54,6 +57,9 @@ impl Declaration {
         D::Notice,
         D::Table,
         D::Calendar,
+        D::Reading,
+        D::Narrative,
+        D::Silence,
         D::Example,
     ];
 
@@ -102,6 +108,9 @@ impl Declaration {
             D::Notice => ("notice", Rule::head_plain),
             D::Table => ("table", Rule::head_table),
             D::Calendar => ("calendar", Rule::head_calendar),
+            D::Reading => ("reading", Rule::head_reading),
+            D::Narrative => ("narrative", Rule::head_narrative),
+            D::Silence => ("silence", Rule::head_silence),
             D::Example => ("example", Rule::head_example),
         }
     }
@@ -115,14 +124,12 @@ impl Declaration {
     }
 }
 
-/// Words of constructs that are planned: they are reported as such.
-pub const PLANNED: [&str; 2] = ["reading", "narrative"];
-
 /// A clause, told by its first word and, for a few, by the declaration that it stands in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Clause {
     Use,
     Document,
+    Yields,
     Description,
     Field,
     TableRow,
@@ -146,6 +153,9 @@ pub enum Clause {
     SubjectTo,
     Restores,
     Because,
+    Chosen,
+    Otherwise,
+    Change,
     Must,
     Until,
     Once,
@@ -181,9 +191,10 @@ pub enum Homes {
 }
 
 impl Clause {
-    pub const ALL: [Clause; 49] = [
+    pub const ALL: [Clause; 53] = [
         C::Use,
         C::Document,
+        C::Yields,
         C::Description,
         C::Field,
         C::TableRow,
@@ -207,6 +218,9 @@ impl Clause {
         C::SubjectTo,
         C::Restores,
         C::Because,
+        C::Chosen,
+        C::Otherwise,
+        C::Change,
         C::Must,
         C::Until,
         C::Once,
@@ -238,6 +252,8 @@ impl Clause {
         match self {
             C::Use => ("use", Rule::body_use, true),
             C::Document => ("document", Rule::body_document, true),
+            // Opens with the name of a document; told by its second word.
+            C::Yields => ("", Rule::body_yields, true),
             C::Description => ("\"", Rule::body_text, false),
             C::Field => ("", Rule::body_field, true),
             C::TableRow => ("|", Rule::body_row, true),
@@ -261,6 +277,9 @@ impl Clause {
             C::SubjectTo => ("subject", Rule::body_subject_to, true),
             C::Restores => ("restores", Rule::body_restores, true),
             C::Because => ("because", Rule::body_text, false),
+            C::Chosen => ("chosen", Rule::body_chosen, false),
+            C::Otherwise => ("otherwise", Rule::body_text, false),
+            C::Change => ("then", Rule::body_change, true),
             C::Must => ("must", Rule::body_condition, false),
             C::Until => ("until", Rule::body_until, false),
             C::Once => ("once", Rule::body_once, false),
@@ -308,7 +327,7 @@ impl Clause {
 
     pub fn homes(self) -> Homes {
         Homes::Of(match self {
-            C::Use | C::Document => &[D::Policy],
+            C::Use | C::Document | C::Yields => &[D::Policy],
             C::Description => &[
                 D::Enum,
                 D::Set,
@@ -326,6 +345,7 @@ impl Clause {
                 D::Notice,
                 D::Table,
                 D::Calendar,
+                D::Reading,
             ],
             C::Field => &[D::Record],
             C::TableRow => &[D::Table],
@@ -340,6 +360,7 @@ impl Clause {
             C::Working | C::Hours | C::Zone | C::Holidays => &[D::Calendar],
             C::When => &[D::Decide, D::Rule, D::Requirement, D::Fee, D::Duty, D::Notice],
             C::Unless | C::Then | C::SubjectTo | C::Restores | C::Because => &[D::Rule],
+            C::Chosen | C::Otherwise | C::Change => &[D::Reading],
             C::Must | C::Until | C::Once => &[D::Requirement],
             C::Due | C::Amount | C::Refundable | C::Creditable => &[D::Fee],
             C::HeldBy | C::Open | C::Exercised => &[D::Power],

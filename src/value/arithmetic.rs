@@ -1,10 +1,10 @@
 //! Exact arithmetic: every operation gives the exact result, or says why there is none. Nothing is rounded unless a mode is written.
 
 use super::moment::Instant;
+use super::ops::{Arithmetic, Rounding};
 use super::schema::Schema;
 use super::types::Per;
 use super::values::{Quantity, Value};
-use super::ops::{Arithmetic, Rounding};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;

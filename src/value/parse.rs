@@ -239,7 +239,7 @@ fn of_type(number: &str, unit: &str, text: &str, ty: &Type, schema: &Schema) -> 
         },
         Type::Percent if unit == "%" => exact::shifted(decimal(number)?, -2).map(Value::Percent).ok_or_else(|| too_many_digits(text)),
         Type::Money(wanted) => match Currency::from_code(unit) {
-            Some(found) if wanted.is_none_or(|wanted| wanted == found) => Ok(Value::Money(found, decimal(number)?)),
+            Some(found) if wanted.is_none_or(|wanted| wanted == found) => money(decimal(number)?, found, text),
             _ => Err(wrong()),
         },
         Type::Quantity(wanted) => match schema.measure_named(unit) {
@@ -271,6 +271,17 @@ fn words(unit: &str) -> String {
 }
 
 const DURATION_UNITS: [&str; 10] = ["%", "business days", "day", "days", "hour", "hours", "minutes", "month", "months", "years"];
+
+/// An amount with the decimals that its currency has: `1.000 EUR` may have been meant as a thousand.
+fn money(amount: Decimal, currency: Currency, text: &str) -> Parsed<Value> {
+    match currency.decimals() {
+        Some(decimals) if amount.scale() > decimals => {
+            let message = format!("{} has {decimals} decimals, and {} has more", currency.code(), format::found(text));
+            Err(ParseError::new(TooManyDigits, message).help("there are no separators of thousands: a thousand is `1000`; an amount per something is a rate"))
+        }
+        _ => Ok(Value::Money(currency, amount)),
+    }
+}
 
 /// The type of a literal with this unit.
 fn type_of_unit(unit: &str, schema: &Schema) -> Parsed<Type> {

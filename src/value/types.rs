@@ -13,6 +13,11 @@ impl Currency {
         Some(Currency(code.as_bytes().try_into().ok()?))
     }
 
+    /// How many decimals its amounts have; `None` for what has no smaller unit (gold, test codes).
+    pub fn decimals(&self) -> Option<u32> {
+        iso_currency::Currency::from_code(self.code())?.exponent().map(u32::from)
+    }
+
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")
     }

@@ -163,7 +163,11 @@ fn ten_mistakes_are_ten_reports() {
 
 #[test]
 fn an_unknown_name_is_reported_where_it_stands_and_nowhere_else() {
-    let found = only("policy a.b \"t\"\n\nfinding f\n  means (gone.x + 3) * 2 > 5 days and not (gone_too else 3 < 4)\n  house rule \"t\"\n".replace("gone_too else 3 < 4", "yes").as_str());
+    let found = only(
+        "policy a.b \"t\"\n\nfinding f\n  means (gone.x + 3) * 2 > 5 days and not (gone_too else 3 < 4)\n  house rule \"t\"\n"
+            .replace("gone_too else 3 < 4", "yes")
+            .as_str(),
+    );
     assert_eq!((found.code, found.message.as_str()), (Code::UnknownName, "`gone` is not known here"));
 }
 
@@ -314,7 +318,9 @@ fn ten_thousand_rules_are_checked_in_linear_time() {
 #[test]
 fn texts_take_paths_of_any_type() {
     let text = |inside: &str| {
-        format!("policy a.b \"t\"\n\nfact case.lod: date?\n\nrule r\n  then d is 3\n  because \"x {{{{ {inside} }}}} y\"\n  house rule \"t\"\n\ndecide d: integer\n")
+        format!(
+            "policy a.b \"t\"\n\nfact case.lod: date?\n\nrule r\n  then d is 3\n  because \"x {{{{ {inside} }}}} y\"\n  house rule \"t\"\n\ndecide d: integer\n"
+        )
     };
     let (policy, found) = report(&text("{case.lod} \\\" {d}"));
     assert_eq!(found, vec![]);

@@ -85,7 +85,8 @@ fn what_is_said_rests_on_something() {
 
 #[test]
 fn examples_expect_what_can_be() {
-    let example = |line: &str| format!("finding f\n  silent ask boss because \"b\"\n  house rule \"t\"\n\nexample \"e\"\n  as of 2026-01-01\n  {line}\n");
+    let example =
+        |line: &str| format!("finding f\n  silent ask boss because \"b\"\n  house rule \"t\"\n\nexample \"e\"\n  as of 2026-01-01\n  {line}\n");
     let expects = |line: &str, expected: &[&str]| raises(&example(line), expected);
     for line in [
         "expect v is good by good",
@@ -142,10 +143,7 @@ fn records_are_finite_and_not_too_many() {
     // Far deeper than any stack: refused, and not run into.
     assert!(errors(&chain(20_000)).contains(&"too-large"));
     let members: Vec<String> = (0..200).map(|i| format!("m{i}")).collect();
-    let each = format!(
-        "policy a.b \"t\"\n\nenum E  {}\n\nrecord R\n  s  each E: integer\n\nfact case.r: each E: R\n",
-        members.join(", ")
-    );
+    let each = format!("policy a.b \"t\"\n\nenum E  {}\n\nrecord R\n  s  each E: integer\n\nfact case.r: each E: R\n", members.join(", "));
     assert_eq!(errors(&each), ["too-large"]);
     let circle = "policy a.b \"t\"\n\nrecord A\n  b  B\n\nrecord B\n  a  list of A\n\nfact case.x: A\n";
     assert_eq!(errors(circle), ["cycle"]);

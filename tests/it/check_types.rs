@@ -112,12 +112,30 @@ fn bad(kind: &str, code: &str, expressions: &[&str]) {
 
 #[test]
 fn comparisons() {
-    good("yes_no", &["unit.n < unit.d", "unit.n is 3", "unit.d >= 3", "unit.name is \"a\"", "unit.day < today", "unit.day < never", "unit.at <= 15:00"]);
+    good(
+        "yes_no",
+        &["unit.n < unit.d", "unit.n is 3", "unit.d >= 3", "unit.name is \"a\"", "unit.day < today", "unit.day < never", "unit.at <= 15:00"],
+    );
     good("yes_no", &["unit.wait > 30 minutes", "unit.weight > 70 lb", "unit.weight < unit.pounds", "unit.price > 3 USD", "3 EUR < unit.price"]);
-    good("yes_no", &["unit.share in 25 % to 75 %", "unit.share in unit.span", "unit.proof is handed_in", "unit.flag", "unit.flag is yes", "unit.n in [1, 2]"]);
-    bad("yes_no", "type-mismatch", &["unit.n is \"a\"", "unit.name < \"b\"", "unit.kind < card", "unit.flag < yes", "unit.day < 3", "unit.n", "unit.proof"]);
-    bad("yes_no", "type-mismatch", &["unit.boxes is unit.boxes", "unit is unit", "unit.n in 3", "unit.name in [1, 2]", "unit.share < 3", "unit.n in unit.span"]);
-    bad("yes_no", "unit-mismatch", &["unit.usd < unit.eur", "unit.usd < 3 EUR", "unit.weight < unit.length", "unit.delay < unit.term", "unit.wait < 3 days"]);
+    good(
+        "yes_no",
+        &["unit.share in 25 % to 75 %", "unit.share in unit.span", "unit.proof is handed_in", "unit.flag", "unit.flag is yes", "unit.n in [1, 2]"],
+    );
+    bad(
+        "yes_no",
+        "type-mismatch",
+        &["unit.n is \"a\"", "unit.name < \"b\"", "unit.kind < card", "unit.flag < yes", "unit.day < 3", "unit.n", "unit.proof"],
+    );
+    bad(
+        "yes_no",
+        "type-mismatch",
+        &["unit.boxes is unit.boxes", "unit is unit", "unit.n in 3", "unit.name in [1, 2]", "unit.share < 3", "unit.n in unit.span"],
+    );
+    bad(
+        "yes_no",
+        "unit-mismatch",
+        &["unit.usd < unit.eur", "unit.usd < 3 EUR", "unit.weight < unit.length", "unit.delay < unit.term", "unit.wait < 3 days"],
+    );
     bad("yes_no", "unknown-name", &["unit.weight < 3 stone"]);
 }
 
@@ -140,7 +158,16 @@ fn sums_and_products() {
 
 #[test]
 fn months_and_rounding() {
-    good("date", &["unit.day + 12 months rounding down", "unit.day - unit.term rounding up", "2026-01-15 + 12 months", "2026-01-31 + 2 months", "2026-01-28 + unit.term"]);
+    good(
+        "date",
+        &[
+            "unit.day + 12 months rounding down",
+            "unit.day - unit.term rounding up",
+            "2026-01-15 + 12 months",
+            "2026-01-31 + 2 months",
+            "2026-01-28 + unit.term",
+        ],
+    );
     bad("date", "rounding-not-written", &["unit.day + 12 months", "2026-01-31 + 1 month", "2026-01-29 + unit.term", "unit.day + unit.term"]);
     bad("date", "type-mismatch", &["(unit.day + 3 days) rounding down"]);
     good("USD", &["unit.usd / 3 rounded half up to 0.01 USD", "unit.usd * 2 / unit.n rounded down to 1 USD", "unit.usd rounded half even to 1 USD"]);
@@ -155,15 +182,36 @@ fn months_and_rounding() {
 
 #[test]
 fn what_may_be_none_is_tested_first() {
-    good("yes_no", &["has unit.lod and unit.lod <= today", "unit.lod <= today and has unit.lod", "(has unit.lod and unit.flag) and unit.lod <= today"]);
+    good(
+        "yes_no",
+        &["has unit.lod and unit.lod <= today", "unit.lod <= today and has unit.lod", "(has unit.lod and unit.flag) and unit.lod <= today"],
+    );
     good("yes_no", &["not has unit.lod or unit.lod <= today", "not (has unit.lod and unit.lod <= today)", "today < unit.lod else never"]);
-    good("yes_no", &["has unit.box and unit.box.weight > 3 kg", "has unit.box and has unit.box.lid", "has unit.box.lid.since and unit.box.lid.since < today"]);
-    good("yes_no", &["has unit.box.lid and unit.box.lid.colour is \"red\"", "has unit.box.weight", "has unit.steps(card) and unit.steps(card) < today"]);
+    good(
+        "yes_no",
+        &["has unit.box and unit.box.weight > 3 kg", "has unit.box and has unit.box.lid", "has unit.box.lid.since and unit.box.lid.since < today"],
+    );
+    good(
+        "yes_no",
+        &["has unit.box.lid and unit.box.lid.colour is \"red\"", "has unit.box.weight", "has unit.steps(card) and unit.steps(card) < today"],
+    );
     good("yes_no", &["some b in unit.boxes: has b.until and b.until < today", "some b in unit.boxes where has b.until: b.until < today"]);
     good("yes_no", &["has unit.lod and (unit.flag or unit.lod < today)", "(has unit.lod and unit.flag or unit.n > 3)"][..1]);
-    bad("yes_no", "optional-value", &["unit.lod <= today", "has unit.lod or unit.lod <= today", "not has unit.lod and unit.lod <= today", "unit.box.weight > 3 kg"]);
-    bad("yes_no", "optional-value", &["(has unit.lod or unit.flag) and unit.lod < today", "has unit.box and unit.box.until < today", "not unit.lod < today or has unit.lod"]);
-    bad("yes_no", "optional-value", &["has unit.steps(chassis) and unit.steps(card) < today", "some b in unit.boxes: b.until < today", "unit.lod in [today]"]);
+    bad(
+        "yes_no",
+        "optional-value",
+        &["unit.lod <= today", "has unit.lod or unit.lod <= today", "not has unit.lod and unit.lod <= today", "unit.box.weight > 3 kg"],
+    );
+    bad(
+        "yes_no",
+        "optional-value",
+        &["(has unit.lod or unit.flag) and unit.lod < today", "has unit.box and unit.box.until < today", "not unit.lod < today or has unit.lod"],
+    );
+    bad(
+        "yes_no",
+        "optional-value",
+        &["has unit.steps(chassis) and unit.steps(card) < today", "some b in unit.boxes: b.until < today", "unit.lod in [today]"],
+    );
     // Another unit is another unit.
     bad("yes_no", "optional-value", &["has unit.lod and (every unit: unit.lod < today)"]);
     good("yes_no", &["every unit: has unit.lod and unit.lod < today", "some unit where has unit.lod: unit.lod < today"]);
@@ -178,10 +226,17 @@ fn quantifiers_and_extremes() {
     good("kg", &["sum b in unit.boxes: b.weight", "(smallest b in unit.boxes: b.weight) else 0 kg"]);
     good("date?", &["earliest b in unit.boxes: b.until", "earliest(unit.lod, unit.lod)", "latest b in unit.boxes where b.weight > 3 kg: b.until"]);
     good("date", &["earliest(unit.lod, unit.day)", "latest(unit.day, today, never)", "earliest(unit.lod, unit.lod) else never"]);
-    good("yes_no", &["every unit: unit.flag", "some unit where unit.n > 3: unit.flag", "some k in Kind: k is unit.kind", "some b in unit.boxes: of_box(b)"]);
+    good(
+        "yes_no",
+        &["every unit: unit.flag", "some unit where unit.n > 3: unit.flag", "some k in Kind: k is unit.kind", "some b in unit.boxes: of_box(b)"],
+    );
     bad("date", "optional-value", &["earliest(unit.lod, unit.lod)", "earliest b in unit.boxes: b.until", "latest b in unit.boxes: today"]);
     bad("date", "type-mismatch", &["earliest(unit.n, 3)", "smallest(unit.day, today)", "latest(unit.day, 3)"]);
-    bad("yes_no", "type-mismatch", &["some b in unit.boxes: b.weight", "some b in unit.flag: yes", "(sum b in unit.boxes: today) is 3", "count b in unit.boxes"]);
+    bad(
+        "yes_no",
+        "type-mismatch",
+        &["some b in unit.boxes: b.weight", "some b in unit.flag: yes", "(sum b in unit.boxes: today) is 3", "count b in unit.boxes"],
+    );
     bad("yes_no", "unknown-name", &["some b in unit.boxes: c.weight > 3 kg", "b.weight > 3 kg", "every chassis: unit.flag"]);
     bad("yes_no", "unknown-field", &["unit.boxes.weight > 3 kg", "some b in case.units: yes"]);
     bad("yes_no", "wrong-arguments", &["of_box", "of_box(unit.box, unit.box)", "unit.steps < today", "has unit.steps(card, card)", "unit.n(3) is 3"]);

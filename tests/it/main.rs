@@ -8,6 +8,7 @@ mod check_parts;
 mod check_types;
 mod citation;
 mod cli;
+mod docs;
 mod explain;
 mod groups;
 mod laws;

@@ -49,6 +49,10 @@ impl Checker<'_> {
         self.describe(&mut open, &decl.description);
         let path = self.expr(&mut Locals::default(), &decl.path, None);
         let burden = decl.burden.as_ref().and_then(|name| self.party(name));
+        if decl.burden.is_none() && !item.damaged {
+            let message = format!("the presumption on `{}` does not say who has to show that it is otherwise", name.text);
+            self.report(Diagnostic::new(Code::MissingClause, name.span, message).help("add `burden PARTY`"));
+        }
         let fields = self.root_path(path, decl.path.span);
         // The value of what cannot be presumed is not looked at.
         let value = fields.as_ref().and_then(|_| self.presumed(path, &decl.value));

@@ -3,6 +3,7 @@
 
 mod findings;
 mod items;
+mod readings;
 mod rules;
 mod signatures;
 mod verdicts;
@@ -26,6 +27,9 @@ impl Checker<'_> {
             ItemKind::Duty(decl) => self.duty(item, section, decl),
             ItemKind::Notice(decl) => self.notice(item, section, decl),
             ItemKind::Table(decl) => self.table(item, section, decl),
+            ItemKind::Reading(decl) => self.reading(item, section, decl),
+            ItemKind::Narrative(decl) => self.narrative(item, decl),
+            ItemKind::Silence(decl) => self.silence(item, section, decl),
             ItemKind::Example(decl) => self.policy.examples.push(Example { span: item.span, tree: decl.clone() }),
             // Calendars are there before whatever asks them.
             ItemKind::Section(_) | ItemKind::Calendar(_) => {}

@@ -79,8 +79,5 @@ impl Checker<'_> {
 }
 
 pub(super) fn hedge(written: &tree::Hedge) -> Hedge {
-    Hedge {
-        certainty: written.certainty.map(|(certainty, _)| certainty),
-        subject_to: written.subject_to.as_ref().map(|text| text.value.clone()),
-    }
+    Hedge { certainty: written.certainty.map(|(certainty, _)| certainty), subject_to: written.subject_to.as_ref().map(|text| text.value.clone()) }
 }

@@ -240,7 +240,11 @@ fn product(a: &Type, b: &Type, schema: &Schema) -> Result<Type, Fit> {
         (Integer | Decimal, Integer | Decimal) => Ok(Decimal),
         (Integer | Decimal, other) | (other, Integer | Decimal) if is_amount(other) => Ok(other.clone()),
         (Rate(of, per), other) | (other, Rate(of, per)) if matches!(other, Hours | Days | Months | Quantity(_)) => {
-            if goes_with(*per, other, schema) { Ok((**of).clone()) } else { Err(Fit::OtherUnit) }
+            if goes_with(*per, other, schema) {
+                Ok((**of).clone())
+            } else {
+                Err(Fit::OtherUnit)
+            }
         }
         (Percent, other) | (other, Percent) if is_amount(other) => Ok(other.clone()),
         _ => Err(Fit::Wrong),

@@ -48,9 +48,8 @@ impl Checker<'_> {
                 let diagnostic = Diagnostic::new(Code::MisplacedValue, span, "a list can only stand behind `in`").help("write `x in [a, b]`");
                 self.misplaced(diagnostic)
             }
-            Written::Record { .. } => {
-                self.misplaced(Diagnostic::new(Code::MisplacedValue, span, "a record can only be written in an example").help("declare a fact for it"))
-            }
+            Written::Record { .. } => self
+                .misplaced(Diagnostic::new(Code::MisplacedValue, span, "a record can only be written in an example").help("declare a fact for it")),
             Written::Not(inner) => {
                 let inner = self.condition(locals, inner);
                 self.add(ExprKind::Not(inner), Type::YesNo, span)

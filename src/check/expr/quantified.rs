@@ -118,7 +118,11 @@ impl Checker<'_> {
             return ty;
         }
         let message = format!("{} cannot be `{}`", self.article(&ty), word(quantifier));
-        let help = if of_time { "for dates and times, write `earliest` or `latest`" } else { "`earliest` and `latest` are for dates, `smallest` and `largest` for amounts" };
+        let help = if of_time {
+            "for dates and times, write `earliest` or `latest`"
+        } else {
+            "`earliest` and `latest` are for dates, `smallest` and `largest` for amounts"
+        };
         self.report(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
         Type::Error
     }

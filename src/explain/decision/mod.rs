@@ -2,10 +2,12 @@
 //!
 //! The order of the fields is the order of the JSON. What is not there is left out; a list is always there.
 
+mod account;
 mod items;
 mod tree;
 mod verdict;
 
+pub use account::*;
 pub use items::*;
 use serde::Serialize;
 pub use tree::*;
@@ -32,6 +34,15 @@ pub struct Decision {
     pub totals: Vec<Total>,
     /// What the facts file records that people did.
     pub acts: Vec<ActReport>,
+    /// 7: whether another reading of the documents would decide otherwise.
+    pub stability: Stability,
+    pub readings: Vec<ReadingReport>,
+    /// Holes of the documents that nothing in the policy needs.
+    pub silences: Vec<DeclaredSilence>,
+    /// Documents that go before those of the policy, and are not modelled.
+    pub subject_to: Vec<Precedence>,
+    /// Of documents with editions.
+    pub editions: Vec<EditionReport>,
     pub documents: Vec<DocumentReport>,
 }
 
@@ -64,6 +75,8 @@ pub struct Question {
 pub struct DocumentReport {
     pub name: String,
     pub stem: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     /// Whether its passages were proved against the text, not only by the lock.

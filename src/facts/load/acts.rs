@@ -346,7 +346,9 @@ impl<'p> Loader<'p> {
 
     /// Two acts of one day on one target that say different things: none is the latest.
     fn contradictions(&mut self, acts: &[Act]) {
-        let mut first: HashMap<(u8, u32, Option<u32>, &[Value], jiff::civil::Date), &Act> = HashMap::new();
+        /// What an act is on (a power or a finding), of which unit, with which arguments, and its day.
+        type Target<'a> = (u8, u32, Option<u32>, &'a [Value], jiff::civil::Date);
+        let mut first: HashMap<Target, &Act> = HashMap::new();
         for act in acts {
             let (room, id) = match &act.kind {
                 ActKind::Exercise(id) | ActKind::Decline(id) => (0, id.0),

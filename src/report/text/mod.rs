@@ -1,5 +1,6 @@
 //! The decision as a text for people who never programmed. What it comes to stands first, then why, then what is missing; every mark has its word.
 
+mod account;
 mod full;
 mod items;
 mod paper;
@@ -95,6 +96,7 @@ impl Text {
             self.totals(2, &decision.totals);
         }
         self.acts(&decision.acts);
+        self.account(decision);
         self.paper.blank();
         self.origin(decision);
     }
@@ -108,7 +110,8 @@ impl Text {
                 (Some(digest), false) => format!("sha256 {}, not at hand: the lock vouches for its passages", shown_digest(digest)),
                 (None, _) => "not at hand and not locked: its citations were not compared with it".into(),
             };
-            self.paper.faint(2, &format!("document {} ({}): {proved}", document.name, document.stem));
+            let edition = document.edition.as_ref().map_or(String::new(), |edition| format!(", edition {edition}"));
+            self.paper.faint(2, &format!("document {} ({}{edition}): {proved}", document.name, document.stem));
         }
         for file in &decision.policy.data_files {
             self.paper.faint(2, &format!("data file {}, sha256 {}", file.name, shown_digest(&file.sha256)));

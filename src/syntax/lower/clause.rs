@@ -18,6 +18,7 @@ pub struct Slots {
     seen: Vec<(Clause, Span)>,
     pub uses: Vec<Name>,
     pub documents: Vec<DocumentDecl>,
+    pub yields: Vec<Yields>,
     pub description: Option<Text>,
     pub fields: Vec<FieldDecl>,
     /// The first row, the one with the heads, was there.
@@ -46,6 +47,9 @@ pub struct Slots {
     pub subject_to: Vec<SubjectTo>,
     pub restores: Vec<Restores>,
     pub because: Option<Text>,
+    pub chosen_because: Option<Text>,
+    pub otherwise: Option<Text>,
+    pub changes: Vec<Change>,
     pub until_met: Option<Hold>,
     pub once_failed: Option<Hold>,
     pub refundable: Option<Allowance>,
@@ -77,7 +81,7 @@ impl<'t> Lowering<'t> {
         }
         let quiet = stretch.damaged || misspelt;
         let width = match clause {
-            Clause::Field | Clause::Description => 0,
+            Clause::Field | Clause::Description | Clause::Yields => 0,
             Clause::TableRow => 1,
             _ => first_word(whole.text).len(),
         };
@@ -110,6 +114,9 @@ impl<'t> Lowering<'t> {
         }
         if let Some(clause) = Clause::of(word, within).filter(|c| within != Declaration::Record || is_attribute(*c, whole.text)) {
             return Some((clause, false));
+        }
+        if within == Declaration::Policy && first_word(whole.text[word.len()..].trim_start()) == "yields" {
+            return Some((Clause::Yields, false));
         }
         if within == Declaration::Record && !word.is_empty() {
             return Some((Clause::Field, false));
@@ -256,6 +263,13 @@ impl<'t> Filler<'_, 't> {
             Clause::Description => slots.description = text,
             Clause::FromFile => slots.from_file = text,
             Clause::Because => slots.because = text,
+            Clause::Chosen => slots.chosen_because = text,
+            Clause::Otherwise => slots.otherwise = text,
+            Clause::Change => {
+                let change = self.lowering.change(self.body, nodes, self.whole);
+                self.slots.changes.extend(change);
+            }
+            Clause::Yields => slots.yields.extend(name.zip(text).map(|(document, to)| Yields { document, to, span: self.whole })),
             Clause::House => slots.attributes.house_rule = text,
             Clause::Silent => slots.silent = name.zip(text).map(|(ask, because)| Silent { ask, because, span: self.whole }),
             Clause::Field => {
@@ -268,7 +282,7 @@ impl<'t> Filler<'_, 't> {
                 self.slots.rows.extend(row);
             }
             Clause::Document => self.document(name, nodes),
-            Clause::Then => self.then(names, nodes),
+            Clause::Then => self.then(nodes),
             Clause::Exercised => self.slots.exercised = nodes.into_iter().find_map(|n| self.lowering.exercised(self.body, n)),
             Clause::SubjectTo => slots.subject_to.extend(nodes.into_iter().filter_map(|n| self.body.subject_to(n))),
             Clause::Ids | Clause::Cite | Clause::InForce | Clause::Accept => self.attribute(nodes),
@@ -294,22 +308,13 @@ impl<'t> Filler<'_, 't> {
         }
     }
 
-    fn then(&mut self, names: Vec<Name>, nodes: Vec<Node<'t>>) {
-        let (mut value, mut hedge, mut waived) = (None, Hedge::default(), None);
-        for node in nodes {
-            match node.as_rule() {
-                Rule::expr => value = Some(self.lowering.expr(self.body, node)),
-                Rule::hedge => hedge = self.body.hedge(node),
-                Rule::waives => waived = self.body.first_name(node),
-                _ => {}
-            }
-        }
-        let is = names.into_iter().next().zip(value).map(|(target, value)| ThenKind::Is { target, value, hedge });
-        self.slots.then = waived.map(ThenKind::Waives).or(is).map(|kind| Then { kind, span: self.whole });
+    fn then(&mut self, nodes: Vec<Node<'t>>) {
+        self.slots.then = self.lowering.then(self.body, nodes, self.whole);
     }
 
     fn document(&mut self, name: Option<Name>, nodes: Vec<Node<'t>>) {
         let stem = self.text(&nodes);
+        let edition = nodes.iter().find(|n| n.as_rule() == Rule::edition).and_then(|n| self.lowering.edition(self.body, n.clone()));
         let ignoring = nodes.into_iter().filter(|n| n.as_rule() == Rule::furniture).filter_map(|n| {
             let part = n.into_inner().next()?;
             Some(match part.as_rule() {
@@ -319,7 +324,7 @@ impl<'t> Filler<'_, 't> {
             })
         });
         let ignoring = ignoring.collect();
-        self.slots.documents.extend(name.zip(stem).map(|(name, stem)| DocumentDecl { name, stem, ignoring, span: self.whole }));
+        self.slots.documents.extend(name.zip(stem).map(|(name, stem)| DocumentDecl { name, stem, edition, ignoring, span: self.whole }));
     }
 
     /// `hours`, `zone` and `holidays` of a calendar
@@ -370,7 +375,7 @@ fn pair(names: Vec<Name>) -> Option<(Name, Name)> {
     names.next().zip(names.next())
 }
 
-fn hold(names: Vec<Name>, span: Span) -> Option<Hold> {
+pub fn hold(names: Vec<Name>, span: Span) -> Option<Hold> {
     pair(names).map(|(verdict, level)| Hold { verdict, level, span })
 }
 
@@ -387,7 +392,7 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn row(&mut self, slice: Slice<'t>, nodes: Vec<Node<'t>>, span: Span) -> Option<Row> {
+    pub fn row(&mut self, slice: Slice<'t>, nodes: Vec<Node<'t>>, span: Span) -> Option<Row> {
         let mut cells: Vec<(Node<'t>, Span)> = vec![];
         for node in nodes.into_iter().filter(|n| n.as_rule() == Rule::cell) {
             let span = slice.span(&node);
@@ -461,7 +466,7 @@ impl Slice<'_> {
     }
 
     /// `d "…" in section "…"`; the span begins at the word `cite`.
-    fn citation(&self, node: Node, start: Span) -> Option<Cite> {
+    pub fn citation(&self, node: Node, start: Span) -> Option<Cite> {
         let (mut document, mut fragment, mut section) = (None, None, None);
         for part in node.into_inner() {
             match part.as_rule() {

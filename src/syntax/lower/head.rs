@@ -4,7 +4,7 @@ use super::{Lowering, Slice};
 use crate::source::Span;
 use crate::syntax::errors::Context;
 use crate::syntax::grammar::{Node, Rule};
-use crate::syntax::tree::{Certainty, Expr, Hedge, Name, Param, Scope, Text, TypeExpr};
+use crate::syntax::tree::{Certainty, Cite, Expr, Hedge, Name, Param, Scope, Text, TypeExpr};
 use crate::syntax::words::Declaration;
 
 /// Every part that any head may have; `item::build` takes those of its declaration.
@@ -26,6 +26,9 @@ pub struct Head {
     pub path: Option<Expr>,
     pub value: Option<Expr>,
     pub stages: Vec<(Name, Option<Expr>)>,
+    /// The passage that a reading, a narrative or a silence is about.
+    pub of: Option<Cite>,
+    pub ask: Option<Name>,
 }
 
 impl<'t> Lowering<'t> {
@@ -58,6 +61,11 @@ impl<'t> Lowering<'t> {
             Rule::path => head.path = Some(self.path(slice, node)),
             Rule::value => head.value = Some(self.expr(slice, node)),
             Rule::number => head.value = Some(Expr { span: slice.span(&node), kind: super::expr::quantity(&slice, node) }),
+            Rule::citation => {
+                let start = slice.span(&node);
+                head.of = slice.citation(node, start);
+            }
+            Rule::ask_party => head.ask = slice.first_name(node),
             Rule::stage => head.stages.extend(self.stage(slice, node)),
             Rule::for_group => self.for_group(&mut head.scope, slice, node),
             Rule::for_each => head.scope.for_each = self.for_each(slice, node),

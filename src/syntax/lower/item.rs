@@ -87,6 +87,7 @@ fn conclusion(declaration: Declaration, head: Head, slots: Slots) -> Option<Item
             from_file: slots.from_file,
             heads: slots.heads,
             rows: slots.rows,
+            instead: vec![],
             silent: slots.silent,
         }),
         Declaration::Calendar => ItemKind::Calendar(CalendarDecl {
@@ -103,8 +104,10 @@ fn conclusion(declaration: Declaration, head: Head, slots: Slots) -> Option<Item
 
 /// Declarations of what somebody must or may do.
 fn obligation(declaration: Declaration, head: Head, slots: Slots) -> Option<ItemKind> {
-    if declaration == Declaration::Example {
-        return example(head, slots);
+    match declaration {
+        Declaration::Example => return example(head, slots),
+        Declaration::Reading | Declaration::Narrative | Declaration::Silence => return account(declaration, head, slots),
+        _ => {}
     }
     let (name, scope, description) = (head.name?, head.scope, slots.description);
     Some(match declaration {
@@ -135,6 +138,23 @@ fn obligation(declaration: Declaration, head: Head, slots: Slots) -> Option<Item
         }
         Declaration::Duty => ItemKind::Duty(DutyDecl { name, scope, description, owed_by: slots.owed_by, when: slots.when }),
         _ => ItemKind::Notice(NoticeDecl { name, scope, description, when: slots.when }),
+    })
+}
+
+/// Declarations that say how the document was read.
+fn account(declaration: Declaration, head: Head, slots: Slots) -> Option<ItemKind> {
+    let of = head.of?;
+    Some(match declaration {
+        Declaration::Narrative => ItemKind::Narrative(NarrativeDecl { of, because: head.title? }),
+        Declaration::Silence => ItemKind::Silence(SilenceDecl { name: head.name?, of, ask: head.ask?, because: head.title? }),
+        _ => ItemKind::Reading(ReadingDecl {
+            name: head.name?,
+            of,
+            description: slots.description,
+            chosen_because: slots.chosen_because,
+            otherwise: slots.otherwise,
+            changes: slots.changes,
+        }),
     })
 }
 

@@ -6,6 +6,7 @@ mod expr;
 mod fold;
 mod head;
 mod item;
+mod reading;
 mod types;
 
 use super::errors;
@@ -13,7 +14,7 @@ use super::grammar::{Node, Rule, Slice};
 use super::guard;
 use super::split::{Block, Split, Stretch, first_word};
 use super::tree::{File, Header, Item, Name, Text};
-use super::words::{Declaration, PLANNED};
+use super::words::Declaration;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
 use crate::source::{SourceId, Span};
@@ -86,10 +87,6 @@ impl<'t> Lowering<'t> {
             return None;
         }
         let head = self.slice(block.head.start, block.head.end);
-        if PLANNED.contains(&word) {
-            self.findings.push(not_supported(self.word_span(block.head.start, word), word));
-            return None;
-        }
         let known = || Declaration::ALL.into_iter().map(Declaration::word);
         let found = errors::found(head.text, 0);
         let message = format!("no declaration starts with {found}");
@@ -124,7 +121,7 @@ impl<'t> Lowering<'t> {
             let late = Diagnostic::new(Code::Syntax, at, "`policy` comes first in a file").label(item.span, "this stands before it");
             self.findings.push(late);
         }
-        self.file.header = Some(Header { name, title, uses: slots.uses, documents: slots.documents, span });
+        self.file.header = Some(Header { name, title, uses: slots.uses, documents: slots.documents, yields: slots.yields, span });
     }
 
     fn slice(&self, start: usize, end: usize) -> Slice<'t> {

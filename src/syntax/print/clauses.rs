@@ -12,6 +12,10 @@ pub fn header(header: &Header) -> Group {
     }
     for document in &header.documents {
         let mut line = format!("document {} = {}", document.name.text, text(&document.stem));
+        if let Some(edition) = &document.edition {
+            let until = edition.until.as_ref().map_or(String::new(), |until| format!(" until {}", expr(until)));
+            line += &format!(" edition {} from {}{until}", text(&edition.name), expr(&edition.from));
+        }
         if !document.ignoring.is_empty() {
             let ignoring = document.ignoring.iter().map(|furniture| match furniture {
                 Furniture::UrlLines => "url lines".to_owned(),
@@ -21,6 +25,9 @@ pub fn header(header: &Header) -> Group {
             line += &format!(" ignoring {}", ignoring.collect::<Vec<_>>().join(", "));
         }
         group.push(document.span, line);
+    }
+    for one in &header.yields {
+        group.push(one.span, format!("{} yields to {} not modelled", one.document.text, text(&one.to)));
     }
     group
 }
@@ -80,11 +87,7 @@ impl Group {
 
     pub fn then(&mut self, then: &Option<Then>) {
         if let Some(then) = then {
-            let what = match &then.kind {
-                ThenKind::Is { target, value, hedge: h } => format!("{} is {}{}", target.text, expr(value), hedge(h)),
-                ThenKind::Waives(requirement) => format!("waives {}", requirement.text),
-            };
-            self.push(then.span, format!("then {what}"));
+            self.push(then.span, concluded(then));
         }
     }
 
@@ -118,9 +121,22 @@ impl Group {
     }
 }
 
-fn cite(cite: &Cite) -> String {
+/// `then v is l`
+pub fn concluded(then: &Then) -> String {
+    match &then.kind {
+        ThenKind::Is { target, value, hedge: h } => format!("then {} is {}{}", target.text, expr(value), hedge(h)),
+        ThenKind::Waives(requirement) => format!("then waives {}", requirement.text),
+    }
+}
+
+/// `d "…" in section "…"`
+pub fn passage(cite: &Cite) -> String {
     let section = cite.section.as_ref().map_or(String::new(), |s| format!(" in section {}", text(s)));
-    format!("cite {} {}{section}", cite.document.text, text(&cite.fragment))
+    format!("{} {}{section}", cite.document.text, text(&cite.fragment))
+}
+
+fn cite(cite: &Cite) -> String {
+    format!("cite {}", passage(cite))
 }
 
 fn trailing_cite(of: &Option<Cite>) -> String {

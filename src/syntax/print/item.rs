@@ -1,7 +1,7 @@
 //! Declarations: the head, then the clauses in their order.
 
 use super::Group;
-use super::clauses::{despite, hedge, scope};
+use super::clauses::{despite, hedge, passage, scope};
 use super::wrap::COLUMNS;
 use super::expr::{dotted, expr, names, op_word, params, text, ty};
 use crate::source::Span;
@@ -36,6 +36,12 @@ pub fn item(item: &Item) -> Group {
         ItemKind::Stages(decl) => stages(decl, item.head),
         ItemKind::Table(decl) => table(decl, item.head),
         ItemKind::Calendar(decl) => calendar(decl, item.head),
+        ItemKind::Reading(decl) => super::reading::reading(decl, item.head),
+        ItemKind::Narrative(decl) => Group::new(item.head, format!("narrative {} because {}", passage(&decl.of), text(&decl.because))),
+        ItemKind::Silence(decl) => {
+            let (name, ask) = (&decl.name.text, &decl.ask.text);
+            Group::new(item.head, format!("silence {name} of {} ask {ask} because {}", passage(&decl.of), text(&decl.because)))
+        }
         ItemKind::Example(decl) => super::example::example(decl, item.head),
         _ => conclusion(item),
     };
@@ -135,7 +141,7 @@ fn calendar(decl: &CalendarDecl, span: Span) -> Group {
     group
 }
 
-fn row(row: &Row) -> Vec<String> {
+pub fn row(row: &Row) -> Vec<String> {
     let cells = row.cells.iter().map(|cell| match &cell.kind {
         CellKind::Any => "any".to_owned(),
         CellKind::Value(value) => expr(value),

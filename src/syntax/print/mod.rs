@@ -6,6 +6,7 @@ mod clauses;
 mod example;
 mod expr;
 mod item;
+mod reading;
 mod wrap;
 
 use super::tree::{Comment, File, ItemKind};

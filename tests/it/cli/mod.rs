@@ -5,6 +5,7 @@ mod codes;
 mod decide;
 mod documents;
 mod examples;
+mod readings;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -6,16 +6,35 @@ use super::setup::{Setup, Tally, today};
 use std::collections::{BTreeSet, HashMap};
 use writ::check::graph::Node;
 use writ::check::policy::{Common, Hedge};
+use writ::evaluate::Outcome;
 use writ::evaluate::item::{Answer, Item};
 use writ::evaluate::outcome::{Finality, ItemOutcome};
 use writ::evaluate::truth::{Causes, FeeStates, Levels, Status};
-use writ::evaluate::Outcome;
 use writ::facts::record::{Record, SlotId};
 use writ::value::Value;
 
 pub const EVERY_OUTCOME: &[&str] = &[
-    "OutOfScope", "NoRule", "Level", "Holds(true)", "Holds(false)", "not required", "waived", "met", "lapsed", "failed", "unmet", "Fee(true, true)",
-    "Fee(true, false)", "Fee(false, false)", "Amount", "Value", "Gap", "Conflict", "Silent", "settled", "without a value",
+    "OutOfScope",
+    "NoRule",
+    "Level",
+    "Holds(true)",
+    "Holds(false)",
+    "not required",
+    "waived",
+    "met",
+    "lapsed",
+    "failed",
+    "unmet",
+    "Fee(true, true)",
+    "Fee(true, false)",
+    "Fee(false, false)",
+    "Amount",
+    "Value",
+    "Gap",
+    "Conflict",
+    "Silent",
+    "settled",
+    "without a value",
 ];
 
 /// Every item that there is, by the reference.
@@ -33,8 +52,7 @@ pub fn items(reference: &Reference) -> BTreeSet<(Node, Option<u32>, Member)> {
     nodes.extend(plain.map(|(i, f)| (Node::Finding(writ::check::policy::FindingId(i as u32)), &f.common)));
     let mut items = BTreeSet::new();
     for (node, common) in nodes {
-        let units: Vec<Option<u32>> =
-            if common.scope.per_unit { (0..reference.record.units.len() as u32).map(Some).collect() } else { vec![None] };
+        let units: Vec<Option<u32>> = if common.scope.per_unit { (0..reference.record.units.len() as u32).map(Some).collect() } else { vec![None] };
         for unit in units {
             items.extend(reference.members(common, unit).into_iter().map(|member| (node, unit, member)));
         }
@@ -45,7 +63,8 @@ pub fn items(reference: &Reference) -> BTreeSet<(Node, Option<u32>, Member)> {
 pub fn same_items(outcome: &Outcome, wanted: &BTreeSet<(Node, Option<u32>, Member)>, setup: &Setup) -> Result<(), String> {
     let found: BTreeSet<_> = outcome.items.iter().map(|i| (i.item.node, i.item.unit, i.item.member)).collect();
     // A finding with parameters is asked, never reported by itself.
-    let found: BTreeSet<_> = found.into_iter().filter(|i| !matches!(i.0, Node::Finding(id) if !setup.policy.findings[id.index()].params.is_empty())).collect();
+    let found: BTreeSet<_> =
+        found.into_iter().filter(|i| !matches!(i.0, Node::Finding(id) if !setup.policy.findings[id.index()].params.is_empty())).collect();
     if found == *wanted { Ok(()) } else { Err(format!("{}\nitems {found:?}\nwanted {wanted:?}", setup.generated.text())) }
 }
 
@@ -67,7 +86,13 @@ pub struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub fn of(setup: &Setup, record: &Record, item: &'a ItemOutcome, completions: &[HashMap<SlotId, Option<Value>>], opened: &'a [Opened]) -> Seen<'a> {
+    pub fn of(
+        setup: &Setup,
+        record: &Record,
+        item: &'a ItemOutcome,
+        completions: &[HashMap<SlotId, Option<Value>>],
+        opened: &'a [Opened],
+    ) -> Seen<'a> {
         let silences = setup.generated.findings.iter().any(|f| f.silent) || setup.policy.tables.iter().any(|t| t.silent.is_some());
         let got = normal(outs(&item.answer, setup));
         let (answers, forked) = answers(setup, record, item.item, completions, false);
@@ -106,7 +131,8 @@ impl<'a> Seen<'a> {
     }
 
     fn finality(&self) -> Result<(), String> {
-        let one = self.wanted.len() == 1 || self.wanted.iter().all(|o| matches!(o, Out::Fee(true, _) | Out::Amount(Some(_)))) && self.wanted.len() == 2;
+        let one =
+            self.wanted.len() == 1 || self.wanted.iter().all(|o| matches!(o, Out::Fee(true, _) | Out::Amount(Some(_)))) && self.wanted.len() == 2;
         let settled = one && !self.wanted.iter().any(|o| matches!(o, Out::Any | Out::Gap | Out::Conflict | Out::Silent));
         let stays = self.with_silences == self.wanted;
         match self.item.finality {

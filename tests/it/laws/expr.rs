@@ -209,7 +209,8 @@ impl Gen<'_> {
 
     /// A finding with a parameter, asked of a variable.
     fn call(&mut self, ctx: &Ctx, argument: &str, ty: Ty) -> Option<String> {
-        let fit: Vec<String> = self.findings.iter().filter(|f| f.param == Some(ty) && f.ty == Ty::YesNo && (ctx.unit || !f.unit)).map(|f| f.name.clone()).collect();
+        let fit: Vec<String> =
+            self.findings.iter().filter(|f| f.param == Some(ty) && f.ty == Ty::YesNo && (ctx.unit || !f.unit)).map(|f| f.name.clone()).collect();
         if fit.is_empty() {
             return None;
         }

@@ -52,9 +52,7 @@ pub fn value(tape: &mut Tape, schema: &Schema, ty: &Type) -> Json {
         }
         Type::Record(id) => record(tape, schema, *id, 0),
         Type::List(inner) => Json::Array((0..tape.below(3)).map(|place| member(tape, schema, inner, place)).collect()),
-        Type::Each(id, inner) => {
-            Json::Object(schema.enumeration(*id).members.iter().map(|m| (m.name.clone(), value(tape, schema, inner))).collect())
-        }
+        Type::Each(id, inner) => Json::Object(schema.enumeration(*id).members.iter().map(|m| (m.name.clone(), value(tape, schema, inner))).collect()),
         other => panic!("the vocabulary has no {other:?}"),
     }
 }

@@ -313,7 +313,13 @@ impl<'t> Gen<'t> {
         let params = param.map_or(String::new(), |p| format!("(p: {})", p.text()));
         let typed = if ty == Ty::YesNo { String::new() } else { format!(": {}", ty.text()) };
         let scope = if unit { " for unit" } else { "" };
-        self.count(if silent { "silent finding" } else if ty == Ty::YesNo { "plain finding" } else { "typed finding" });
+        self.count(if silent {
+            "silent finding"
+        } else if ty == Ty::YesNo {
+            "plain finding"
+        } else {
+            "typed finding"
+        });
         if param.is_some() {
             self.count("finding with a parameter");
         }

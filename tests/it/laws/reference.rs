@@ -5,13 +5,13 @@
 //! both ways are tried: such a place is a `Fork`.
 
 use super::reference_expr::{Env, Tri, V, Why};
+use jiff::civil::Date;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use writ::check::graph::Node;
 use writ::check::policy::*;
 use writ::facts::record::{ActKind, Record, SlotId, SlotKind, SlotStep, State};
 use writ::value::Value;
-use jiff::civil::Date;
 
 /// What an item comes to in one completion.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -14,7 +14,8 @@ use writ::evaluate::{Settings, decide};
 fn items(name: &str, declarations: &[&str], facts: Json) -> Vec<ItemOutcome> {
     let known = |path: &str| declarations.iter().any(|d| d.contains(path));
     let roots = ["unit", "case"].into_iter().flat_map(|root| FACTS.iter().map(move |(fact, ty)| (format!("{root}.{fact}"), ty)));
-    let facts_used: String = roots.filter(|(path, _)| known(path) || path == "unit.flag_a").map(|(path, ty)| format!("fact {path}: {ty}\n")).collect();
+    let facts_used: String =
+        roots.filter(|(path, _)| known(path) || path == "unit.flag_a").map(|(path, ty)| format!("fact {path}: {ty}\n")).collect();
     let grounded: Vec<String> = declarations.iter().map(|d| format!("{d}\n{GROUND}\n")).collect();
     let setup = Setup::of(format!("{VOCABULARY}{facts_used}\n{}", grounded.join("\n"))).expect("a sound policy");
     let record = setup.load(&File { json: facts }).expect("a sound file");

@@ -40,8 +40,7 @@ impl Setup {
         found.extend(more);
         let errors: Vec<&Diagnostic> = found.iter().filter(|d| d.severity() == Severity::Error).collect();
         if !errors.is_empty() {
-            let shown: Vec<String> =
-                errors.iter().map(|d| format!("{:?} {:?}: {}", d.code, d.span().map(|s| sources.text(s)), d.message)).collect();
+            let shown: Vec<String> = errors.iter().map(|d| format!("{:?} {:?}: {}", d.code, d.span().map(|s| sources.text(s)), d.message)).collect();
             return Err(format!("{text}\nrefused: {}", shown.join("\n")));
         }
         let program = compile(&policy);
@@ -87,7 +86,13 @@ impl Setup {
         }
         let acts: Vec<String> = record.acts.iter().map(|a| format!("  {:?} unit {:?} for {:?} on {}", a.kind, a.unit, a.arguments, a.on)).collect();
         let name = &writ::check::graph::common(&self.policy, item.item.node).name;
-        format!("{}\nfacts:\n{}\nacts:\n{}\nitem {name} {:?}\n{error}\n{item:#?}", self.generated.text(), shown.join("\n"), acts.join("\n"), item.item)
+        format!(
+            "{}\nfacts:\n{}\nacts:\n{}\nitem {name} {:?}\n{error}\n{item:#?}",
+            self.generated.text(),
+            shown.join("\n"),
+            acts.join("\n"),
+            item.item
+        )
     }
 }
 

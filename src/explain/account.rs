@@ -1,0 +1,137 @@
+//! How the documents were read: what each other reading would have decided, which holes they have, what goes before them.
+
+use super::Request;
+use super::context::Context;
+use super::decision::*;
+use crate::check::policy::{Policy, Reading};
+use crate::evaluate::decide;
+use crate::evaluate::item::Item;
+use crate::program;
+use std::collections::BTreeSet;
+
+/// What can come out otherwise: where, what and of which member, then how.
+type Entry = ((Option<String>, &'static str, String, Option<String>), String);
+
+/// Each reading with what its other meaning, taken alone, would change.
+pub fn readings(request: &Request, context: &Context, blocks: &[&Block]) -> Vec<ReadingReport> {
+    let here = entries(blocks);
+    let report = |reading: &Reading| {
+        let differences = reading.alternative.as_deref().map_or(vec![], |policy| differences(&here, &under(request, policy)));
+        ReadingReport {
+            name: reading.common.name.clone(),
+            stability: if differences.is_empty() { Stability::Stable } else { Stability::Sensitive },
+            meaning: reading.meaning.clone(),
+            because: reading.because.clone(),
+            otherwise: reading.otherwise.clone(),
+            differences,
+            clauses: reading.common.clauses.clone(),
+            citations: vec![context.citation(reading.cite)],
+        }
+    };
+    request.policy.readings.iter().map(report).collect()
+}
+
+/// The same facts decided by another reading's policy: its names and places are those of the policy, since it only has other clauses.
+fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
+    let program = program::compile(policy);
+    let mut outcome = decide(&program, request.record, request.settings);
+    let asked: BTreeSet<Item> = request.outcome.items.iter().map(|it| it.item).collect();
+    outcome.items.retain(|it| asked.contains(&it.item));
+    outcome.verdicts.retain(|it| asked.contains(&it.item));
+    let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
+    let (_, units, case) = super::blocks(&other);
+    entries(&units.iter().chain([&case]).collect::<Vec<_>>())
+}
+
+fn entries(blocks: &[&Block]) -> Vec<Entry> {
+    let mut entries = vec![];
+    for block in blocks {
+        let mut add = |kind: &'static str, name: &String, member: &Option<String>, text: String| {
+            entries.push(((block.unit.clone(), kind, name.clone(), member.clone()), text));
+        };
+        for it in &block.verdicts {
+            add("verdict", &it.name, &None, verdict(it));
+        }
+        for it in &block.decided {
+            add("decided", &it.name, &None, if it.values.is_empty() { it.status.clone() } else { it.values.join(" or ") });
+        }
+        for it in &block.requirements {
+            let possible = if it.possible.is_empty() { String::new() } else { format!(" ({})", it.possible.join(" or ")) };
+            add("requirement", &it.name, &it.member, format!("{}{possible}", it.status));
+        }
+        for it in &block.fees {
+            let currency = it.currency.as_ref().map_or(String::new(), |currency| format!(" {currency}"));
+            let amount = it.amount.as_ref().map_or(String::new(), |amount| format!(", {amount}{currency}"));
+            add("fee", &it.name, &it.member, format!("{}{amount}", it.status));
+        }
+        for it in &block.notices {
+            add("notice", &it.name, &it.member, it.status.clone());
+        }
+        for it in &block.duties {
+            add("duty", &it.name, &it.member, it.status.clone());
+        }
+        for it in &block.powers {
+            add("power", &it.name, &it.member, it.status.clone());
+        }
+    }
+    entries
+}
+
+fn verdict(it: &VerdictReport) -> String {
+    match it.finality {
+        FinalityReport::Final => it.outcome.text.clone(),
+        FinalityReport::FinalButForSilence => format!("{} (final but for what the document leaves open)", it.outcome.text),
+        FinalityReport::Open => format!("{} (open)", it.outcome.text),
+    }
+}
+
+/// In the order of the decision; what is only there under the other reading stands last. Two entries of one name are taken in their order.
+fn differences(here: &[Entry], other: &[Entry]) -> Vec<DifferenceReport> {
+    let mut rest: Vec<&Entry> = other.iter().collect();
+    let mut found = vec![];
+    for (key, text) in here {
+        let place = rest.iter().position(|(other, _)| other == key);
+        let otherwise = place.map(|place| rest.remove(place).1.clone());
+        if otherwise.as_ref() != Some(text) {
+            found.push(difference(key, Some(text.clone()), otherwise));
+        }
+    }
+    found.extend(rest.into_iter().map(|(key, text)| difference(key, None, Some(text.clone()))));
+    found
+}
+
+fn difference(key: &(Option<String>, &'static str, String, Option<String>), here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
+    let (unit, kind, name, member) = key.clone();
+    DifferenceReport { unit, kind, name, member, here, otherwise }
+}
+
+pub fn silences(context: &Context) -> Vec<DeclaredSilence> {
+    let report = |it: &crate::check::policy::Silence| DeclaredSilence {
+        name: it.common.name.clone(),
+        because: it.because.clone(),
+        ask: context.party(it.ask),
+        clauses: it.common.clauses.clone(),
+        citations: vec![context.citation(it.cite)],
+    };
+    context.policy.silences.iter().map(report).collect()
+}
+
+pub fn subject_to(policy: &Policy) -> Vec<Precedence> {
+    policy.yields.iter().map(|it| Precedence { document: it.document.clone(), to: it.to.clone() }).collect()
+}
+
+/// For each document with editions, the one that counts on the date of the text.
+pub fn editions(request: &Request) -> Vec<EditionReport> {
+    let day = request.settings.text_as_of;
+    let mut reports: Vec<EditionReport> = vec![];
+    for document in &request.policy.documents {
+        let Some(edition) = &document.edition else { continue };
+        let counts = edition.from <= day && edition.until.is_none_or(|until| day < until);
+        let counting = counts.then(|| edition.name.clone());
+        match reports.iter_mut().find(|report| report.document == document.name) {
+            Some(report) => report.edition = report.edition.take().or(counting),
+            None => reports.push(EditionReport { document: document.name.clone(), edition: counting }),
+        }
+    }
+    reports
+}
