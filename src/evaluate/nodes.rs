@@ -378,7 +378,8 @@ impl World<'_> {
             _ => Some(Some(self.settings.today)),
         };
         // How many further members there are is not known, so neither is what they come to.
-        let amount = if self.is_further(member) { Val::Open(Causes::LIST) } else { self.eval(fee.amount, env) };
+        let further = member.is_some_and(|slot| self.record.slot(slot).further_of.is_some());
+        let amount = if further { Val::Open(Causes::LIST) } else { self.eval(fee.amount, env) };
         env.effective = None;
         FeeState { member, asked, happened, event, states: FeeStates::of(asked, happened), amount: not_negative(amount) }
     }
