@@ -1,8 +1,8 @@
 //! The other meaning of each reading, as a whole policy of its own: what the reading would change is put into the syntax tree, and all of it is
 //! checked again. The changes keep their places in the text, so that what is wrong with them is shown in the reading.
 
-use super::policy::Policy;
 use super::check_once;
+use super::policy::Policy;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::SourceMap;
 use crate::syntax::tree::{Change, ChangeKind, ChangeWord, Condition, File, Item, ItemKind, Name, ReadingDecl};
@@ -41,7 +41,8 @@ fn changed(files: &[File], decl: &ReadingDecl) -> (Vec<File>, Vec<Diagnostic>) {
         let named: Vec<&mut Item> = items.filter(|item| is_called(item, &change.target.text)).collect();
         if named.is_empty() {
             let names: Vec<&str> = files.iter().flat_map(|file| &file.items).filter_map(name_of).map(|name| name.text.as_str()).collect();
-            let none = Diagnostic::new(Code::UnknownName, change.target.span, format!("there is nothing called `{}` to be changed", change.target.text));
+            let none =
+                Diagnostic::new(Code::UnknownName, change.target.span, format!("there is nothing called `{}` to be changed", change.target.text));
             wrong.push(none.suggest(&change.target.text, names));
             continue;
         }

@@ -101,8 +101,28 @@ pub(super) struct Names {
 }
 
 const BUILT_IN: &[&str] = &[
-    "yes_no", "integer", "decimal", "text", "date", "time", "instant", "zone", "hours", "days", "business_days", "months", "percent", "money",
-    "evidence", "minutes", "years", "hour", "day", "month", "minute", "year",
+    "yes_no",
+    "integer",
+    "decimal",
+    "text",
+    "date",
+    "time",
+    "instant",
+    "zone",
+    "hours",
+    "days",
+    "business_days",
+    "months",
+    "percent",
+    "money",
+    "evidence",
+    "minutes",
+    "years",
+    "hour",
+    "day",
+    "month",
+    "minute",
+    "year",
 ];
 
 /// Whether the language itself has a type or unit of this name.
@@ -178,7 +198,8 @@ impl Checker<'_> {
     /// A load of several policies, none of which another one uses, is named by what their names have in common.
     fn name_of_several(&mut self, used: &HashSet<&str>) {
         let family = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
-        let alone: HashSet<String> = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).map(|(_, name)| family(name)).collect();
+        let alone: HashSet<String> =
+            self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).map(|(_, name)| family(name)).collect();
         let several = self.policy.files.iter().filter(|(_, name)| !used.contains(name.as_str())).count() > 1;
         if let (true, 1, Some(family)) = (several, alone.len(), alone.iter().next()) {
             self.policy.name = family.clone();

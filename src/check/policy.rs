@@ -200,7 +200,15 @@ impl ExprKind {
         match self {
             Const(_) | Today | Var(_) | Case | Subject | Decide(_) | Verdict { .. } | Error => vec![],
             Field(a, _) | Not(a) | Has(a) | Negate(a) => vec![*a],
-            EachMember(a, b) | Else(a, b) | Compare(_, a, b) | InFact(a, b) | InRange(a, b) | Arithmetic(_, a, b) | Range(a, b) | ClockTime(a, b) | LocalDay(a, b) => {
+            EachMember(a, b)
+            | Else(a, b)
+            | Compare(_, a, b)
+            | InFact(a, b)
+            | InRange(a, b)
+            | Arithmetic(_, a, b)
+            | Range(a, b)
+            | ClockTime(a, b)
+            | LocalDay(a, b) => {
                 vec![*a, *b]
             }
             OnCalendar(on) => {
@@ -458,7 +466,11 @@ pub enum Holidays {
     /// A list of dates that is a fact.
     Fact(ExprId),
     /// The days are filled in when the file is loaded.
-    File { name: String, span: Span, days: BTreeSet<Date> },
+    File {
+        name: String,
+        span: Span,
+        days: BTreeSet<Date>,
+    },
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -47,13 +47,8 @@ enum State {
     Open,
 }
 
-const STATES: [(State, &str); 5] = [
-    (State::Encoded, "encoded"),
-    (State::Partly, "partly"),
-    (State::Narrative, "narrative"),
-    (State::Silent, "silent"),
-    (State::Open, "open"),
-];
+const STATES: [(State, &str); 5] =
+    [(State::Encoded, "encoded"), (State::Partly, "partly"), (State::Narrative, "narrative"), (State::Silent, "silent"), (State::Open, "open")];
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 struct Report {

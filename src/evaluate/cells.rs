@@ -3,8 +3,8 @@
 use super::reach::Compared;
 use crate::facts::record::{Slot, SlotKind, State};
 use crate::value::{Currency, Instant, Quantity, Schema, Type, Value, Zone, arithmetic};
-use jiff::{Timestamp, ToSpan};
 use jiff::civil::{Date, Time};
+use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 

@@ -6,8 +6,7 @@ use super::world::{Env, PowerAt, Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::program::{
-    DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId,
-    VerdictId,
+    DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId, VerdictId,
 };
 use crate::value::Value;
 use jiff::civil::Date;
@@ -304,12 +303,14 @@ impl World<'_> {
         }
         when = self.at_most(&it.shape, unit, member, when);
         let defeated = self.defeated(&it.defeaters, unit, member);
-        let by_rule = Truth::any(it.waived_by.iter().map(|r| {
-            self.rule_effect(*r, unit, self.shared_member(&self.program.rules[r.index()].shape, &it.shape, member))
-        }));
-        let waived = by_rule.or(Truth::any(it.waived_by_power.iter().map(|p| {
-            self.power_exercised(*p, unit, self.shared_member(&self.program.powers[p.index()].shape, &it.shape, member))
-        })));
+        let by_rule = Truth::any(
+            it.waived_by.iter().map(|r| self.rule_effect(*r, unit, self.shared_member(&self.program.rules[r.index()].shape, &it.shape, member))),
+        );
+        let waived = by_rule.or(Truth::any(
+            it.waived_by_power
+                .iter()
+                .map(|p| self.power_exercised(*p, unit, self.shared_member(&self.program.powers[p.index()].shape, &it.shape, member))),
+        ));
         let must = self.truth(it.must, env);
         let lapsed = it.before.map_or(Truth::No, |stage| match self.node(Node::Stage(stage), unit) {
             NodeState::Truth(reached) => *reached,

@@ -1,7 +1,7 @@
 //! One question: a program, a record, and what is held fixed. Every node is worked out in order, once; expressions are read on top of that.
 
-use super::item::Item;
 use super::group::Group;
+use super::item::Item;
 use super::nodes::NodeState;
 use super::truth::{Causes, Truth, Val};
 use crate::check::graph::Node;

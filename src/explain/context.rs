@@ -125,6 +125,7 @@ impl<'a> Context<'a> {
     pub fn show(&self, value: &Value, ty: &Type) -> String {
         let shown = format::shown(value, ty, &self.policy.schema);
         match value {
+            Value::Money(currency, amount) => format!("{} {}", money_words(&amount.to_string(), currency.code()), currency.code()),
             Value::Member(_) if shown == format::value(value, ty, &self.policy.schema) => shown.replace('_', " "),
             _ => shown,
         }
@@ -193,6 +194,18 @@ impl<'a> Context<'a> {
             }
         };
         group.keys.iter().map(key).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// An amount with the decimals of its currency: `5.60`; with more where it has more.
+pub fn money_words(amount: &str, currency: &str) -> String {
+    let digits = iso_currency::Currency::from_code(currency).and_then(|c| c.exponent()).map_or(0, u32::from);
+    match amount.parse::<rust_decimal::Decimal>() {
+        Ok(mut exact) if exact.scale() < digits => {
+            exact.rescale(digits);
+            exact.to_string()
+        }
+        _ => amount.to_string(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::check::policy::{CurableBy, DecideId, Exercised, FindingBody, FindingI
 use crate::evaluate::item::{Answer, Item};
 use crate::evaluate::nodes::{NodeState, RequirementState};
 use crate::evaluate::outcome::ItemOutcome;
-use crate::evaluate::truth::{Status, Statuses, Truth, Values};
+use crate::evaluate::truth::{Causes, Status, Statuses, Truth, Val, Values};
 use crate::evaluate::world::{PowerAt, Silence};
 use crate::facts::record::ActKind;
 
@@ -73,7 +73,7 @@ impl Context<'_> {
             Some(Status::Waived) => because.push(self.waived_words(id, item)),
             Some(Status::Lapsed) => {
                 let stage = it.before.map_or(String::new(), |s| human(&self.policy.stages[s.index()].common.name));
-                because.push(format!("the stage {stage} was reached without it"));
+                because.push(format!("it lapsed, because the stage {stage} is reached; it holds nothing any more"));
             }
             _ => {
                 because.extend(it.when.iter().filter(|_| state.when.is_open()).flat_map(|c| self.because(c.expr, &at)));
@@ -81,6 +81,8 @@ impl Context<'_> {
             }
         }
         because.dedup();
+        // An exception to what is not asked for anyway was not looked at.
+        let asked = state.when != Truth::No;
         RequirementReport {
             name: it.common.name.clone(),
             member: self.member(self.common(item.node), item.member),
@@ -89,6 +91,7 @@ impl Context<'_> {
             text: self.described(&it.common, &at),
             bears: self.bears(id, item),
             because,
+            exceptions: if asked { self.exceptions(&it.common, &[], &it.defeaters, &at, item.member) } else { vec![] },
             before: it.before.map(|stage| self.policy.stages[stage.index()].common.name.clone()),
             curable_by: it.curable_by.map(|c| match c {
                 CurableBy::Nobody => "nobody".into(),
@@ -162,7 +165,7 @@ impl Context<'_> {
             name: decide.common.name.clone(),
             question: self.described(&decide.common, &at),
             status: value_status(values).into(),
-            text: value_words(values, &shown),
+            text: value_words(values, &shown, &self.faults(it)),
             values: shown,
             reasons,
             parameters: self.parameters(&grounds),
@@ -180,7 +183,7 @@ impl Context<'_> {
         match self.item(item).map(|it| &it.answer) {
             Some(Answer::Values(values)) => {
                 let shown: Vec<String> = values.values.iter().map(|(value, hedge)| self.hedged(value.as_ref(), &decide.ty, *hedge)).collect();
-                value_words(values, &shown)
+                value_words(values, &shown, &self.item(item).map(|it| self.faults(it)).unwrap_or_default())
             }
             _ => "open".into(),
         }
@@ -256,8 +259,15 @@ impl Context<'_> {
         let at = self.at(&power.common, &[], it.item);
         let acted = self.exercise_words(id, it.item);
         let open = holds_word(&it.answer, ["open", "not available", "possibly open"]);
-        let status = if acted.is_empty() || open == "not available" { open } else { "exercised" };
+        let declined = self.declined_words(id, it.item);
+        let status = match open {
+            "not available" => open,
+            _ if !acted.is_empty() => "exercised",
+            _ if declined.is_some() => "declined",
+            _ => open,
+        };
         let mut because = acted;
+        because.extend(declined);
         because.extend(power.open_when.iter().flat_map(|c| self.because(c.expr, &at)));
         let effect = match power.exercised {
             Exercised::Sets { verdict, level } => {
@@ -266,6 +276,16 @@ impl Context<'_> {
             Exercised::Charges(amount) => format!("charges {}", self.value_text(amount, &at)),
             Exercised::Waives(requirement) => format!("waives {}", self.policy.requirements[requirement.index()].common.name),
         };
+        let if_used = match power.exercised {
+            Exercised::Sets { .. } => None,
+            Exercised::Charges(amount) => Some(match self.world.eval(amount, &mut at.env.clone()) {
+                Val::Known(_) => format!("{} would be charged", self.value_text(amount, &at)),
+                _ => "an amount that is not known would be charged".into(),
+            }),
+            Exercised::Waives(requirement) => {
+                Some(format!("the requirement {} would be waived", human(&self.policy.requirements[requirement.index()].common.name)))
+            }
+        };
         PowerReport {
             name: power.common.name.clone(),
             member: self.member(self.common(it.item.node), it.item.member),
@@ -273,6 +293,7 @@ impl Context<'_> {
             text: self.described(&power.common, &at),
             held_by: self.party(power.held_by),
             effect,
+            if_used,
             because,
             clauses: power.common.clauses.clone(),
             citations: self.citations(&power.common),
@@ -287,6 +308,16 @@ impl Context<'_> {
             format!("exercised by {} on {}{why}", self.party(act.by), act.on)
         };
         act.map(words).into_iter().collect()
+    }
+
+    /// That the holder of a power declined it, when and why: the latest act says so.
+    pub fn declined_words(&self, power: PowerId, item: Item) -> Option<String> {
+        let arguments: Vec<crate::value::Value> = item.member.iter().map(|member| self.world.key_of(*member)).collect();
+        let on_it = |act: &&crate::facts::record::Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == power);
+        let counts = |act: &&crate::facts::record::Act| act.on <= self.world.settings.today && act.unit == item.unit && act.arguments == arguments;
+        let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;
+        let why = latest.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
+        matches!(latest.kind, ActKind::Decline(_)).then(|| format!("declined by {} on {}{why}", self.party(latest.by), latest.on))
     }
 
     fn findings(&self, unit: Option<u32>) -> Vec<FindingReport> {
@@ -316,7 +347,7 @@ impl Context<'_> {
         let value = match &it.answer {
             Answer::Values(values) => {
                 let shown: Vec<String> = values.values.iter().map(|(v, _)| self.hedged(v.as_ref(), &finding.ty, 0)).collect();
-                if silent { "silent".into() } else { value_words(values, &shown) }
+                if silent { "silent".into() } else { value_words(values, &shown, &self.faults(it)) }
             }
             _ if silent => "silent".into(),
             answer => holds_word(answer, ["yes", "no", "open"]).into(),
@@ -386,11 +417,15 @@ fn value_status(values: &Values) -> &'static str {
     }
 }
 
-/// The values, and what else it may come to, in words.
-fn value_words(values: &Values, shown: &[String]) -> String {
+/// The values, and what else it may come to, in words; `faults` is where arithmetic gives none.
+fn value_words(values: &Values, shown: &[String], faults: &[String]) -> String {
     let mut words: Vec<String> = shown.to_vec();
+    let fault = values.any.has(Causes::FAULT);
+    if fault {
+        words.push(if faults.is_empty() { "no value, because arithmetic gives none".into() } else { faults.join("; ") });
+    }
     let kinds = [
-        (!values.any.is_empty(), "some value that is not known yet"),
+        (!values.any.is_empty() && values.any != Causes::FAULT, "some value that is not known yet"),
         (values.silent, "not said by the document"),
         (values.gap, "no rule gives a value"),
         (values.conflict, "a conflict: rules give different values"),

@@ -5,6 +5,7 @@ mod account;
 mod context;
 pub mod decision;
 mod digest;
+mod faults;
 mod items;
 mod money;
 mod needed;
@@ -17,6 +18,7 @@ mod tree;
 mod verdict;
 mod words;
 
+pub use context::money_words;
 pub use decision::Decision;
 pub use digest::{policies_digest, text_digest};
 

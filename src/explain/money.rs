@@ -1,14 +1,16 @@
 //! Money: each fee with its status and its amount, and what they add up to, per status and per currency and never mixed.
 
 use super::context::{At, Context};
-use super::decision::{FeeReport, Total};
+use super::decision::{ExceptionReport, FeeReport, Total};
 use super::trace::Grounds;
 use crate::check::graph::Node;
-use crate::check::policy::{Allowance, ExprId, ExprKind, Fee, FeeId};
+use crate::check::policy::{Allowance, Exercised, ExprId, ExprKind, Fee, FeeId, PowerId};
 use crate::evaluate::item::Answer;
 use crate::evaluate::nodes::{FeeState, NodeState};
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{FeeStatus, Truth, Val};
+use crate::evaluate::world::PowerAt;
+use crate::facts::record::SlotId;
 use crate::value::{Value, arithmetic};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -20,6 +22,11 @@ impl Context<'_> {
             let (Node::Fee(id), NodeState::Fees(states)) = (it.item.node, self.world.node(it.item.node, unit)) else { continue };
             let state = states.iter().find(|s| s.member == it.item.member);
             found.extend(state.map(|state| self.fee(it, id, state)));
+        }
+        for it in self.items_of(unit, |n| matches!(n, Node::Power(_))) {
+            if let Node::Power(id) = it.item.node {
+                found.extend(self.charge(it, id));
+            }
         }
         found
     }
@@ -46,6 +53,7 @@ impl Context<'_> {
             currency: known.as_ref().map(|k| k.1.clone()),
             amount: known.map(|k| k.0),
             because: self.fee_because(fee, status, &at, state),
+            exceptions: self.fee_exceptions(fee, &at, it.item.member),
             refundable: fee.refundable.as_ref().map(|a| self.allowance(a, &at)),
             creditable: fee.creditable.as_ref().map(|a| self.allowance(a, &at)),
             parameters: self.parameters(&grounds),
@@ -54,6 +62,55 @@ impl Context<'_> {
             house_rule: fee.common.house_rule.clone(),
             place: self.place(fee.common.name_span),
         }
+    }
+
+    /// What the exercise of a power charges: due on the day of the act, as far as the power is open.
+    fn charge(&self, it: &ItemOutcome, id: PowerId) -> Option<FeeReport> {
+        let power = &self.policy.powers[id.index()];
+        let Exercised::Charges(expr) = power.exercised else { return None };
+        let act = self.world.exercise(PowerAt { power: id, unit: it.item.unit, member: it.item.member })?;
+        let status = super::items::holds_word(&it.answer, ["due", "not due", "possibly due"]);
+        let at = self.at(&power.common, &[], it.item);
+        let mut dated = at.clone();
+        dated.env.effective = Some(Some(act.on));
+        let mut grounds = Grounds::default();
+        self.ground(expr, &dated, &mut grounds);
+        let known = match self.world.eval(expr, &mut dated.env.clone()) {
+            Val::Known(Value::Money(currency, amount)) if !amount.is_sign_negative() || amount.is_zero() => {
+                Some((amount.to_string(), currency.code().to_string()))
+            }
+            _ => None,
+        };
+        let mut because = self.exercise_words(id, it.item);
+        if status != "due" {
+            because.extend(power.open_when.iter().flat_map(|c| self.because(c.expr, &at)));
+        }
+        Some(FeeReport {
+            name: power.common.name.clone(),
+            member: self.member(&power.common, it.item.member),
+            status: status.into(),
+            text: self.described(&power.common, &at),
+            event: format!("{} is exercised", super::context::human(&power.common.name)),
+            event_date: Some(act.on.to_string()),
+            amount_unknown_because: if known.is_none() { Some(self.no_amount(expr, &dated)) } else { None },
+            currency: known.as_ref().map(|k| k.1.clone()),
+            amount: known.map(|k| k.0),
+            because,
+            exceptions: vec![],
+            refundable: None,
+            creditable: None,
+            parameters: self.parameters(&grounds),
+            clauses: power.common.clauses.clone(),
+            citations: self.citations(&power.common),
+            house_rule: power.common.house_rule.clone(),
+            place: self.place(power.common.name_span),
+        })
+    }
+
+    fn fee_exceptions(&self, fee: &Fee, at: &At, member: Option<SlotId>) -> Vec<ExceptionReport> {
+        // An exception to what is not asked for anyway was not looked at.
+        let asked = fee.when.as_ref().is_none_or(|c| self.truth(c.expr, at) != Truth::No);
+        if asked { self.exceptions(&fee.common, &[], &fee.defeaters, at, member) } else { vec![] }
     }
 
     /// Amounts are read on the day of the event, or today where it has not happened.
@@ -71,8 +128,6 @@ impl Context<'_> {
         let mut because = Vec::new();
         if state.asked != Truth::Yes {
             because.extend(fee.when.iter().flat_map(|c| self.because(c.expr, at)));
-            let exceptions = self.exceptions(&fee.common, &[], &fee.defeaters, at, None).into_iter();
-            because.extend(exceptions.filter(|e| e.applied != super::decision::Holds::No).map(|e| e.text));
         }
         let event = self.named(fee.due_on.expr, at);
         match (status, state.event) {

@@ -127,7 +127,13 @@ impl Context<'_> {
                     Exercised::Sets { verdict, level: l } => Some(level(verdict, l)),
                     _ => None,
                 };
-                (Kind::Power, if acted && open != "not available" { "exercised".into() } else { open.into() }, effect)
+                let status = match open {
+                    "not available" => open,
+                    _ if acted => "exercised",
+                    _ if self.declined_words(id, it.item).is_some() => "declined",
+                    _ => open,
+                };
+                (Kind::Power, status.into(), effect)
             }
             Node::Verdict(id) | Node::Scope(id) => (Kind::Verdict, self.possible(id, super::verdict::levels(&it.answer)).text, None),
             Node::Decide(_) => (Kind::Decide, if it.answer.is_settled() { "decided" } else { "open" }.into(), None),

@@ -47,8 +47,9 @@ impl Context<'_> {
             as_things_stand: self.possible(id, extra.map_or(set, |v| v.as_things_stand)),
             with_silences_settled: it.with_silences.as_ref().map(levels).filter(|s| *s != set).map(|s| self.possible(id, s)),
             scope: verdict.applies_when.as_ref().map(|c| self.check(c.expr, &at)),
-            exceptions: self.verdict_exceptions(&sorted),
+            exceptions: if set == Levels::OUT_OF_SCOPE { vec![] } else { self.verdict_exceptions(id, it.item.unit) },
             reasons: reasons(sorted.deciding),
+            one_of: reasons(sorted.one_of),
             other_reasons: reasons(sorted.others),
             possible_reasons: reasons(sorted.possible),
             ruled_out: reasons(sorted.ruled_out),
@@ -147,7 +148,7 @@ impl Context<'_> {
         let first = deciding.slots.len();
         let mut all = deciding;
         self.policy.verdicts[id.index()].applies_when.iter().for_each(|c| self.ground(c.expr, at, &mut all));
-        let rest = sorted.others.iter().chain(&sorted.possible).chain(&sorted.ruled_out);
+        let rest = sorted.one_of.iter().chain(&sorted.others).chain(&sorted.possible).chain(&sorted.ruled_out);
         rest.for_each(|w| self.ground_weight(w.source, &mut all));
         let facts = all.slots.iter().enumerate().map(|(i, slot)| self.fact(*slot, i < first));
         let mut facts: Vec<FactReport> = facts.filter(|f| !matches!(f.state, FactState::Missing | FactState::Unknown)).collect();
@@ -171,26 +172,21 @@ impl Context<'_> {
         }
     }
 
-    fn verdict_exceptions(&self, sorted: &Sorted) -> Vec<ExceptionReport> {
+    /// Exceptions to the rules of a verdict, in the order of the document; those to requirements stand with the requirements.
+    fn verdict_exceptions(&self, id: VerdictId, unit: Option<u32>) -> Vec<ExceptionReport> {
         let mut found = Vec::new();
-        for weight in sorted.deciding.iter().chain(&sorted.others).chain(&sorted.possible).chain(&sorted.ruled_out) {
-            match weight.source {
-                Source::Rule(id, item) => {
-                    let rule = &self.policy.rules[id.index()];
-                    let at = self.at(&rule.common, &[], item);
-                    // An exception to what does not apply anyway was not looked at.
-                    if rule.when.as_ref().is_none_or(|c| self.truth(c.expr, &at) != Truth::No) {
-                        found.extend(self.exceptions(&rule.common, &rule.unless, &rule.defeaters, &at, item.member));
-                    }
-                }
-                Source::Requirement(id, item) => {
-                    let it = &self.policy.requirements[id.index()];
-                    let at = self.at(&it.common, &[], item);
-                    found.extend(self.exceptions(&it.common, &[], &it.defeaters, &at, item.member));
-                }
-                Source::Power(..) => {}
+        for (i, rule) in self.policy.rules.iter().enumerate() {
+            if !matches!(rule.then, Then::Level { verdict, .. } if verdict == id) {
+                continue;
+            }
+            let rule_id = RuleId(i as u32);
+            // An exception to what does not apply anyway was not looked at.
+            for state in self.rule_states(rule_id, unit).iter().filter(|s| s.in_force && s.when != Truth::No) {
+                let at = self.at(&rule.common, &[], self.own_item(Node::Rule(rule_id), unit, state.member));
+                found.extend(self.exceptions(&rule.common, &rule.unless, &rule.defeaters, &at, state.member));
             }
         }
+        found.dedup();
         found
     }
 
@@ -244,6 +240,7 @@ impl Context<'_> {
                 member: self.member(&power.common, at.member),
                 text: self.described(&power.common, &self.at(&power.common, &[], item)),
                 held_by: self.party(power.held_by),
+                declined: self.declined_words(at.power, item),
                 if_exercised: self.possible(id, *levels),
                 clauses: power.common.clauses.clone(),
                 citations: self.citations(&power.common),
@@ -259,8 +256,7 @@ impl Context<'_> {
 
     /// What keeps it open and no fact closes.
     pub fn blocked(&self, it: &ItemOutcome) -> Vec<String> {
-        let names = super::words::Names::default();
-        let faults = it.faults.iter().map(|e| format!("no value: {} ({})", self.words.expr(*e, &names), self.place(self.policy.exprs.span(*e))));
+        let faults = self.faults(it).into_iter();
         let decide = |id: &crate::program::DecideId| human(&self.policy.decides[id.index()].common.name);
         // Worked out by pairs there may seem to be one where the value itself, worked out exactly, has none.
         let really = |id: &crate::program::DecideId, is: fn(&crate::evaluate::truth::Values) -> bool| {
@@ -276,6 +272,8 @@ impl Context<'_> {
 /// What bears on a verdict, sorted by what it does.
 struct Sorted {
     deciding: Vec<Weight>,
+    /// Where nothing that decides is certain by itself: one of these applies in every case.
+    one_of: Vec<Weight>,
     others: Vec<Weight>,
     possible: Vec<Weight>,
     ruled_out: Vec<Weight>,
@@ -285,20 +283,24 @@ impl Sorted {
     /// The deciding level is the mildest that is possible: what is certain of an open verdict stands there.
     fn of(weights: Vec<Weight>, set: Levels) -> Sorted {
         let floor = if set.contains(Levels::NO_RULE_DECIDES) { None } else { set.levels().next() };
-        let mut sorted = Sorted { deciding: vec![], others: vec![], possible: vec![], ruled_out: vec![] };
+        let mut sorted = Sorted { deciding: vec![], one_of: vec![], others: vec![], possible: vec![], ruled_out: vec![] };
         for weight in weights {
             match weight.effect {
                 Truth::Yes if Some(weight.level) == floor => sorted.deciding.push(weight),
                 Truth::Yes => sorted.others.push(weight),
                 Truth::Open(_) if Some(weight.level) > floor => sorted.possible.push(weight),
-                Truth::Open(_) => sorted.others.push(weight),
+                Truth::Open(_) if Some(weight.level) == floor => sorted.one_of.push(weight),
+                Truth::Open(_) => {}
                 Truth::No if weight.raises && Some(weight.level) > floor => sorted.ruled_out.push(weight),
                 Truth::No => {}
             }
         }
         // What can raise it most comes first.
         sorted.possible.sort_by_key(|w| std::cmp::Reverse(w.level));
-        sorted.others.retain(|w| w.effect == Truth::Yes);
+        // Of several levels one may be reached without these; and what is certain needs no others.
+        if !sorted.deciding.is_empty() || set.len() != 1 {
+            sorted.one_of.clear();
+        }
         sorted
     }
 }

@@ -158,7 +158,10 @@ impl Writer<'_> {
             Type::Integer | Type::Decimal => NUMBER.into(),
             Type::Date => r"([0-9]{4}-[0-9]{2}-[0-9]{2}|never)".into(),
             Type::Time => r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?".into(),
-            Type::Instant => r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})(\[!?[A-Za-z0-9_/+-]+\])?".into(),
+            Type::Instant => {
+                r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})(\[!?[A-Za-z0-9_/+-]+\])?"
+                    .into()
+            }
             Type::Zone => "[A-Za-z0-9_/+-]+".into(),
             Type::Hours => format!("{NUMBER} *(hours?|minutes?)"),
             Type::Days => format!("{NUMBER} *days?"),

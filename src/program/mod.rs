@@ -5,8 +5,8 @@ mod lower;
 
 use crate::check::graph::Node;
 pub use crate::check::policy::{
-    CalendarId, Cell, CurableBy, DecideId, DutyId, ExprId, ExprKind, FeeId, FindingId, Hedge, NoticeId, Over, PowerId, PresumptionId, RequirementId, RuleId,
-    StageId, TableId, VarId, VerdictId,
+    CalendarId, Cell, CurableBy, DecideId, DutyId, ExprId, ExprKind, FeeId, FindingId, Hedge, NoticeId, Over, PowerId, PresumptionId, RequirementId,
+    RuleId, StageId, TableId, VarId, VerdictId,
 };
 use crate::value::{Schema, Type, Value};
 use jiff::civil::{Date, Time};

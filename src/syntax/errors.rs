@@ -102,7 +102,23 @@ fn expected(failure: &Failure) -> Vec<Expected> {
 fn alternatives(expected: &[Expected], text: &str, at: usize, context: &Context) -> Vec<String> {
     let operator = after_operand(expected);
     // After an operand every operator is possible: one phrase says it.
-    let of_operators = ["`and`", "`or`", "`is`", "`not`", "`in`", "`at`", "`rounded`", "`after`", "`falls`", "`within`", "`rounding`", "`to`", "`else`", "`<`", "`(`"];
+    let of_operators = [
+        "`and`",
+        "`or`",
+        "`is`",
+        "`not`",
+        "`in`",
+        "`at`",
+        "`rounded`",
+        "`after`",
+        "`falls`",
+        "`within`",
+        "`rounding`",
+        "`to`",
+        "`else`",
+        "`<`",
+        "`(`",
+    ];
     let mut named: Vec<String> = vec![];
     for one in expected {
         match one {

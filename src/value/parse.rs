@@ -277,7 +277,8 @@ fn money(amount: Decimal, currency: Currency, text: &str) -> Parsed<Value> {
     match currency.decimals() {
         Some(decimals) if amount.scale() > decimals => {
             let message = format!("{} has {decimals} decimals, and {} has more", currency.code(), format::found(text));
-            Err(ParseError::new(TooManyDigits, message).help("there are no separators of thousands: a thousand is `1000`; an amount per something is a rate"))
+            Err(ParseError::new(TooManyDigits, message)
+                .help("there are no separators of thousands: a thousand is `1000`; an amount per something is a rate"))
         }
         _ => Ok(Value::Money(currency, amount)),
     }

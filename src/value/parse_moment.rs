@@ -54,7 +54,9 @@ fn no_offset(text: &str, zone: bool) -> ParseError {
 fn together(text: &str, day: Date, time: Time, offset: Option<Offset>, zone: Option<Zone>) -> Parsed<Instant> {
     let name = zone.as_ref().map(|zone| zone.name().to_owned()).unwrap_or_default();
     Instant::new(day, time, offset, zone).map_err(|mismatch| match mismatch {
-        Mismatch::OutOfRange => ParseError::new(ParseErrorKind::ImpossibleDate, format!("{} lies outside the years that there are", format::found(text))),
+        Mismatch::OutOfRange => {
+            ParseError::new(ParseErrorKind::ImpossibleDate, format!("{} lies outside the years that there are", format::found(text)))
+        }
         Mismatch::Offset(there) => {
             let message = format!("`{}` is not the offset of {name} at this time", offset.map(offset_text).unwrap_or_default());
             ParseError::new(ParseErrorKind::WrongType, message).help(format!("there it is `{}`", offset_text(there)))

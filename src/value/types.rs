@@ -86,7 +86,10 @@ impl Type {
     /// Whether values of the type are smaller or greater than each other.
     pub fn is_ordered(&self) -> bool {
         use Type::*;
-        matches!(self.required(), Integer | Decimal | Date | Time | Instant | Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_) | Rate(..))
+        matches!(
+            self.required(),
+            Integer | Decimal | Date | Time | Instant | Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_) | Rate(..)
+        )
     }
 
     /// Whether one value can stand in one cell of a fact file.

@@ -2,12 +2,12 @@
 
 use jiff::civil::date;
 use writ::check::check;
+use writ::check::graph::Node;
 use writ::evaluate::item::Answer;
 use writ::evaluate::truth::Levels;
 use writ::evaluate::{Outcome, Settings, decide};
 use writ::facts::record::Record;
 use writ::facts::{Format, load, read};
-use writ::check::graph::Node;
 use writ::program::{Program, compile};
 use writ::source::SourceMap;
 use writ::syntax::{parse, print, same};
@@ -132,7 +132,12 @@ fn device(serial: &str, site: &str, covered: &str) -> String {
 
 #[test]
 fn one_instance_per_key() {
-    let list = [device("A1", "site: berlin,", "yes"), device("A2", "site: paris,", "no"), device("A3", "site: berlin,", "no"), device("A4", "site: berlin,", "no")];
+    let list = [
+        device("A1", "site: berlin,", "yes"),
+        device("A2", "site: paris,", "no"),
+        device("A3", "site: berlin,", "no"),
+        device("A4", "site: berlin,", "no"),
+    ];
     let asked = ask(&format!("[{}]", list.join(", ")), "");
     assert_eq!(asked.items("mixed"), ["case.devices[A1] yes", "case.devices[A2] no"]);
     assert_eq!(asked.items("large"), ["case.devices[A1] yes", "case.devices[A2] no"]);

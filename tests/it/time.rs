@@ -183,12 +183,9 @@ fn the_days_on_which_clocks_change() {
     assert_eq!(clock("Europe/Amsterdam", "2026-03-16T12:00:00-04:00"), "17:00");
     assert_eq!(clock("Europe/Amsterdam", "2026-04-16T12:00:00-04:00"), "18:00");
     // Closing time on the Monday after each change.
-    for (at, expected) in [
-        ("2026-03-09T21:00:00Z", "yes"),
-        ("2026-03-09T21:00:01Z", "no"),
-        ("2026-11-02T22:00:00Z", "yes"),
-        ("2026-11-02T22:00:01Z", "no"),
-    ] {
+    for (at, expected) in
+        [("2026-03-09T21:00:00Z", "yes"), ("2026-03-09T21:00:01Z", "no"), ("2026-11-02T22:00:00Z", "yes"), ("2026-11-02T22:00:01Z", "no")]
+    {
         yes("case.at within hours of office", &[NY, NONE, &format!("at: {at}")], expected);
     }
 }
@@ -306,11 +303,9 @@ fn the_same_point_in_three_formats() {
     for (format, text) in [(Format::Json, json), (Format::Toml, toml), (Format::Yaml, yaml)] {
         assert_eq!(ask_in(format, "time", day, text), "15:00");
     }
-    for (format, text) in [
-        (Format::Json, json.replace("-05:00", "")),
-        (Format::Toml, toml.replace("-05:00", "")),
-        (Format::Yaml, yaml.replace("-05:00", "")),
-    ] {
+    for (format, text) in
+        [(Format::Json, json.replace("-05:00", "")), (Format::Toml, toml.replace("-05:00", "")), (Format::Yaml, yaml.replace("-05:00", ""))]
+    {
         assert!(ask_in(format, "time", day, &text).contains("does not say how far its clock is from universal time"), "{text}");
     }
     assert!(ask_in(Format::Json, "time", day, r#"{"case": {"at": 1763668800}}"#).contains("expected a point in time"));
@@ -330,12 +325,21 @@ fn what_a_calendar_needs() {
         ]
     );
     let rest = "  zone \"UTC\"\n  holidays none\n  house rule \"t\"\n";
-    assert_eq!(with(&format!("calendar bad\n  working days monday, moonday\n{rest}"), good), ["unknown-name: `moonday` is no day of the week (did you mean `monday`?)"]);
+    assert_eq!(
+        with(&format!("calendar bad\n  working days monday, moonday\n{rest}"), good),
+        ["unknown-name: `moonday` is no day of the week (did you mean `monday`?)"]
+    );
     assert!(with(&format!("calendar bad\n  working days monday, monday\n{rest}"), good)[0].starts_with("duplicate-name: "));
     assert!(with(&format!("calendar bad\n  working days monday\n  hours 17:00 to 8:00\n{rest}"), good)[0].starts_with("empty-period: "));
-    assert!(with(&format!("calendar bad\n  working days monday\n{}", rest.replace("UTC", "UTCC")), good)[0].starts_with("unknown-name: there is no time zone `UTCC`"));
+    assert!(
+        with(&format!("calendar bad\n  working days monday\n{}", rest.replace("UTC", "UTCC")), good)[0]
+            .starts_with("unknown-name: there is no time zone `UTCC`")
+    );
     assert!(with(&format!("calendar bad\n  working days monday\n{}", rest.replace("none", "case.day")), good)[0].starts_with("type-mismatch: "));
-    assert!(with(&format!("calendar bad\n  working days monday\n{}", rest.replace("  house rule \"t\"\n", "")), good)[0].starts_with("missing-citation: "));
+    assert!(
+        with(&format!("calendar bad\n  working days monday\n{}", rest.replace("  house rule \"t\"\n", "")), good)[0]
+            .starts_with("missing-citation: ")
+    );
     assert!(with(&format!("calendar office\n  working days monday\n{rest}"), good)[0].starts_with("duplicate-name: "));
     assert_eq!(with("", "case.at falls on offce"), ["unknown-name: there is no calendar `offce` (did you mean `office`?)"]);
     assert!(with("", "case.at falls on answer")[0].starts_with("wrong-name-kind: "));

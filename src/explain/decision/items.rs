@@ -17,6 +17,8 @@ pub struct RequirementReport {
     pub bears: bool,
     /// What is missing or stands against it.
     pub because: Vec<String>,
+    /// Rules that are exceptions to it, applied or not.
+    pub exceptions: Vec<ExceptionReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +55,8 @@ pub struct FeeReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_unknown_because: Option<String>,
     pub because: Vec<String>,
+    /// Rules that are exceptions to it, applied or not.
+    pub exceptions: Vec<ExceptionReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refundable: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,11 +122,14 @@ pub struct PowerReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
-    /// `open`, `exercised`, `possibly open`, `not available`
+    /// `open`, `exercised`, `declined`, `possibly open`, `not available`
     pub status: String,
     pub text: String,
     pub held_by: String,
     pub effect: String,
+    /// What its use would bring besides a level of a verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub if_used: Option<String>,
     pub because: Vec<String>,
     pub clauses: Vec<String>,
     pub citations: Vec<CitationReport>,

@@ -40,6 +40,8 @@ pub struct VerdictReport {
     pub scope: Option<Check>,
     /// 2: what decides it, first things first.
     pub reasons: Vec<Reason>,
+    /// Where no reason is certain by itself: in every case at least one of these applies.
+    pub one_of: Vec<Reason>,
     pub other_reasons: Vec<Reason>,
     /// What may still raise it.
     pub possible_reasons: Vec<Reason>,
@@ -240,6 +242,9 @@ pub struct DiscretionReport {
     pub member: Option<String>,
     pub text: String,
     pub held_by: String,
+    /// That the holder declined it, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declined: Option<String>,
     pub if_exercised: Possible,
     pub clauses: Vec<String>,
     pub citations: Vec<CitationReport>,

@@ -2,10 +2,32 @@
 
 use super::Text;
 use super::paper::Mark;
-use super::verdict::sentence;
+use super::verdict::{capital, sentence};
 use crate::explain::decision::*;
 
 impl Text {
+    /// Powers that set no verdict and may still be used.
+    pub(super) fn left_to_people(&mut self, all: &[PowerReport]) {
+        let open: Vec<&PowerReport> = all.iter().filter(|p| super::undecided(p)).collect();
+        if open.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "What is left to somebody to decide");
+        for p in open {
+            let would = p.if_used.clone().unwrap_or_default();
+            let member = p.member.as_ref().filter(|m| !p.text.contains(m.as_str())).map(|m| format!(" ({m})")).unwrap_or_default();
+            let declined = p.because.iter().find(|b| p.status == "declined" && b.starts_with("declined by"));
+            let lead = match (declined, p.status.as_str()) {
+                (Some(said), _) => format!("{}; if it were used all the same", capital(said)),
+                (None, "possibly open") => format!("It may be for {} to say; if it is used", p.held_by),
+                (None, _) => format!("This is for {} to say; if it is used", p.held_by),
+            };
+            self.paper.item(2, Mark::Open, &sentence(&format!("{}{member}. {lead}, {would}", p.text)));
+            self.citations(4, &p.clauses, &p.citations);
+        }
+    }
+
     pub(super) fn powers(&mut self, all: &[PowerReport]) {
         if all.is_empty() {
             return;

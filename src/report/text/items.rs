@@ -4,6 +4,7 @@ use super::Text;
 use super::paper::Mark;
 use super::verdict::{capital, plural, sentence};
 use crate::explain::decision::*;
+use crate::explain::money_words;
 
 /// How many notices of one kind are told; the others are counted.
 const ALIKE: usize = 3;
@@ -16,7 +17,8 @@ impl Text {
         self.paper.blank();
         self.paper.heading(0, "Requirements");
         let full = self.full();
-        let settled = |r: &RequirementReport| matches!(r.status.as_str(), "met" | "not required" | "waived");
+        let applied = |r: &RequirementReport| r.exceptions.iter().any(|e| e.applied != Holds::No || !e.restored_by.is_empty());
+        let settled = |r: &RequirementReport| matches!(r.status.as_str(), "met" | "not required" | "waived") && !applied(r);
         for r in all.iter().filter(|r| full || !settled(r)) {
             self.requirement(r);
         }
@@ -24,7 +26,7 @@ impl Text {
             return;
         }
         for status in ["met", "waived", "not required"] {
-            let names: Vec<String> = all.iter().filter(|r| r.status == status).map(|r| with_member(&r.name, &r.member)).collect();
+            let names: Vec<String> = all.iter().filter(|r| r.status == status && settled(r)).map(|r| with_member(&r.name, &r.member)).collect();
             if !names.is_empty() {
                 self.paper.item(2, Mark::Good, &format!("{status}: {}", names.join("; ")));
             }
@@ -42,23 +44,24 @@ impl Text {
         if !r.because.is_empty() {
             self.paper.line(4, &sentence(&r.because.join("; ")));
         }
+        self.considered(4, &r.exceptions);
+        // What lapsed holds nothing any more, and nobody can put it right.
+        let lapsed = r.status == "lapsed";
         let mut how = Vec::new();
-        how.extend(r.before.iter().map(|b| format!("to be met before the stage “{}”", b.replace('_', " "))));
+        how.extend(r.before.iter().filter(|_| !lapsed).map(|b| format!("to be met before the stage “{}”", b.replace('_', " "))));
         how.extend(
             r.curable_by
                 .iter()
-                .filter(|_| mark != Mark::Good)
+                .filter(|_| mark != Mark::Good && !lapsed)
                 .map(|c| if c == "nobody" { "nobody can put it right".into() } else { format!("{c} can put it right") }),
         );
-        how.extend(r.until_met.iter().filter(|_| mark != Mark::Good).map(|h| format!("until it is met, {}", h.replace('_', " "))));
-        how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
+        how.extend(r.until_met.iter().filter(|_| mark != Mark::Good && !lapsed).map(|h| format!("until it is met, {}", h.replace('_', " "))));
+        how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good && !lapsed).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
         if !how.is_empty() {
             self.paper.line(4, &sentence(&capital(&how.join("; "))));
         }
         self.citations(4, &r.clauses, &r.citations);
-        if let (Some(why), true) = (&r.house_rule, self.full()) {
-            self.paper.faint(4, &format!("house rule: {why}"));
-        }
+        self.house_rule(4, r.house_rule.as_ref());
         if self.full() {
             self.paper.faint(4, &format!("requirement {} ({})", with_member(&r.name, &r.member), r.place));
         }
@@ -84,16 +87,13 @@ impl Text {
                     self.paper.line(4, &sentence(&why.join("; ")));
                 }
                 self.citations(4, &reason.clauses, &reason.citations);
+                self.house_rule(4, reason.house_rule.as_ref());
             }
             if d.reasons.is_empty() {
                 self.citations(4, &d.clauses, &d.citations);
             }
             self.parameters(4, &d.parameters);
-            for e in
-                d.exceptions.iter().filter(|e| self.detail == super::Detail::Full || e.applied != Holds::No || e.by.is_none()).collect::<Vec<_>>()
-            {
-                self.exception(4, e);
-            }
+            self.considered(4, &d.exceptions);
             d.silences.iter().for_each(|s| self.silence(4, s));
         }
     }
@@ -141,7 +141,8 @@ impl Text {
 
     pub(super) fn money(&mut self, fees: &[FeeReport], totals: &[Total]) {
         let full = self.full();
-        let told: Vec<&FeeReport> = fees.iter().filter(|f| full || f.status != "not due").collect();
+        let applied = |f: &FeeReport| f.exceptions.iter().any(|e| e.applied != Holds::No);
+        let told: Vec<&FeeReport> = fees.iter().filter(|f| full || f.status != "not due" || applied(f)).collect();
         if told.is_empty() {
             return;
         }
@@ -153,7 +154,7 @@ impl Text {
 
     fn fee(&mut self, f: &FeeReport) {
         let amount = match (&f.amount, &f.currency) {
-            (Some(amount), Some(currency)) => format!("{amount} {currency}"),
+            (Some(amount), Some(currency)) => format!("{} {currency}", money_words(amount, currency)),
             _ => "amount unknown".into(),
         };
         let on = match (f.status.as_str(), &f.event_date) {
@@ -163,13 +164,22 @@ impl Text {
             _ => format!(" once this happens: {}", f.event),
         };
         let mark = if f.status == "possibly due" { Mark::Open } else { Mark::Note };
-        self.paper.item(2, mark, &sentence(&format!("{}{on}: {amount}. {}", f.status, f.text)));
+        self.paper.item(
+            2,
+            mark,
+            &sentence(&match f.status.as_str() {
+                // Of what is not due nobody asks how much it would be.
+                "not due" if f.amount.is_none() => format!("not due: {}", f.text),
+                _ => format!("{}{on}: {amount}. {}", f.status, f.text),
+            }),
+        );
         if let Some(why) = f.amount_unknown_because.as_ref().filter(|_| f.status != "not due") {
             self.paper.line(4, &sentence(&format!("The amount is unknown, because {why}")));
         }
         if f.status == "possibly due" && !f.because.is_empty() {
             self.paper.line(4, &sentence(&format!("It is open, because {}", f.because.join("; "))));
         }
+        self.considered(4, &f.exceptions);
         let back: Vec<String> = [("refundable", &f.refundable), ("creditable", &f.creditable)]
             .into_iter()
             .filter_map(|(word, a)| a.as_ref().map(|a| format!("{word}: {a}")))
@@ -198,7 +208,9 @@ impl Text {
     pub(super) fn totals(&mut self, indent: usize, totals: &[Total]) {
         for t in totals {
             let text = match (&t.currency, &t.amount) {
-                (Some(currency), Some(amount)) => format!("in all {}: {amount} {currency} ({})", t.status, plural(t.fees, "fee")),
+                (Some(currency), Some(amount)) => {
+                    format!("in all {}: {} {currency} ({})", t.status, money_words(amount, currency), plural(t.fees, "fee"))
+                }
                 (Some(currency), None) => format!("in all {}: too much to add up, in {currency} ({})", t.status, plural(t.fees, "fee")),
                 (None, _) => format!("{}: {} of which the amount is unknown", t.status, plural(t.fees, "fee")),
             };

@@ -61,7 +61,8 @@ impl Text {
     }
 
     fn block(&mut self, block: &Block, alone: bool) {
-        if block.unit.is_none() && is_empty(block) {
+        let more = self.full() && (!block.findings.is_empty() || !block.powers.is_empty() || block.tree.iter().any(|t| !t.is_empty()));
+        if block.unit.is_none() && is_empty(block) && !more {
             return;
         }
         match (&block.unit, alone) {
@@ -79,6 +80,7 @@ impl Text {
         self.told("What the reader is told", &block.notices, "given");
         self.told("Duties", &block.duties, "owed");
         self.money(&block.fees, &block.totals);
+        self.left_to_people(&block.powers);
         self.needed(block);
         if self.full() {
             self.powers(&block.powers);
@@ -124,7 +126,17 @@ fn shown_digest(digest: &str) -> &str {
     if digest.is_empty() { "not given" } else { digest }
 }
 
+/// A power that may still be used, and that would bring something besides a level of a verdict.
+fn undecided(power: &PowerReport) -> bool {
+    power.if_used.is_some() && matches!(power.status.as_str(), "open" | "possibly open" | "declined")
+}
+
 fn is_empty(block: &Block) -> bool {
     let said = block.notices.iter().any(|n| n.status != "not given") || block.duties.iter().any(|d| d.status != "not owed");
-    block.verdicts.is_empty() && block.decided.is_empty() && block.requirements.is_empty() && block.fees.is_empty() && !said
+    block.verdicts.is_empty()
+        && block.decided.is_empty()
+        && block.requirements.is_empty()
+        && block.fees.is_empty()
+        && !said
+        && !block.powers.iter().any(undecided)
 }

@@ -6,6 +6,10 @@ use crate::explain::decision::*;
 
 /// How many reasons are told at length; the others are named.
 const AT_LENGTH: usize = 2;
+/// How many exceptions that were not applied one line names.
+const NAMED: usize = 4;
+/// How much of the reason of a house rule is told in brief.
+const SHORT: usize = 100;
 
 impl Text {
     pub(super) fn headline(&mut self, v: &VerdictReport) {
@@ -69,11 +73,29 @@ impl Text {
                 &format!("and for {} more {}: {}", rest.len(), if rest.len() == 1 { "reason" } else { "reasons" }, rest.join("; ")),
             );
         }
+        self.one_of(v);
         for reason in &v.other_reasons {
             match self.full() {
                 true => self.reason(2, reason),
                 false => self.paper.item(2, Mark::Note, &format!("also in effect, {}: {}", level(reason), reason.text)),
             }
+        }
+    }
+
+    /// Nothing is certain by itself, and yet the outcome is: one of these applies, whatever the open facts are.
+    fn one_of(&mut self, v: &VerdictReport) {
+        let Some(first) = v.one_of.first() else { return };
+        let names: Vec<String> =
+            v.one_of.iter().map(|r| format!("`{}`{}", r.name, r.member.as_ref().map(|m| format!(" ({m})")).unwrap_or_default())).collect();
+        let of = if names.len() == 1 { names.join("") } else { format!("one of {}", names.join(", ")) };
+        self.paper.item(2, Mark::Note, &sentence(&format!("{}, because {of} applies in every case", level(first))));
+        for r in &v.one_of {
+            self.paper.item(4, Mark::Open, &sentence(&format!("`{}`: {}", r.name, r.text)));
+            if !r.because.is_empty() {
+                self.paper.line(6, &sentence(&r.because.join("; ")));
+            }
+            self.citations(6, &r.clauses, &r.citations);
+            self.house_rule(6, r.house_rule.as_ref());
         }
     }
 
@@ -160,18 +182,60 @@ impl Text {
     fn looked_at(&mut self, v: &VerdictReport) {
         let full = self.full();
         // That a bar does not apply is said above already.
-        let told = |e: &&ExceptionReport| full || e.applied != Holds::No || e.by.is_none();
-        let exceptions: Vec<&ExceptionReport> = v.exceptions.iter().filter(told).collect();
+        let said =
+            |e: &ExceptionReport| e.applied == Holds::No && e.restored_by.is_empty() && v.ruled_out.iter().any(|r| e.by.as_ref() == Some(&r.name));
+        let exceptions: Vec<ExceptionReport> = v.exceptions.iter().filter(|e| full || !said(e)).cloned().collect();
         if !exceptions.is_empty() {
             self.paper.heading(2, "Exceptions that were considered");
         }
-        exceptions.into_iter().for_each(|e| self.exception(4, e));
+        self.considered(4, &exceptions);
         if !v.tensions.is_empty() {
             self.paper.heading(2, "Tensions between rules");
         }
         for t in &v.tensions {
             self.paper.item(4, Mark::Open, &sentence(&t.text));
         }
+    }
+
+    /// Exceptions, applied or not. In brief those that were not are named in one line for each thing that they are exceptions to.
+    pub(super) fn considered(&mut self, indent: usize, all: &[ExceptionReport]) {
+        let full = self.full();
+        let told = |e: &&ExceptionReport| full || e.applied != Holds::No || e.by.is_none() || !e.restored_by.is_empty();
+        all.iter().filter(told).for_each(|e| self.exception(indent, e));
+        let rest: Vec<&ExceptionReport> = all.iter().filter(|e| !told(e)).collect();
+        let mut targets: Vec<&str> = Vec::new();
+        for e in &rest {
+            if !targets.contains(&e.to.as_str()) {
+                targets.push(&e.to);
+            }
+        }
+        for to in targets {
+            let mut names: Vec<String> = Vec::new();
+            for e in rest.iter().filter(|e| e.to == to) {
+                let why = e.because.first().map(|b| format!(" ({b})")).unwrap_or_default();
+                let name = format!("{}{why}", e.by.as_deref().unwrap_or("").replace('_', " "));
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            let more = names.len().saturating_sub(NAMED);
+            names.truncate(NAMED);
+            if more > 0 {
+                names.push(format!("and {more} more"));
+            }
+            self.paper.item(indent, Mark::Note, &sentence(&format!("not applied to {}: {}", to.replace('_', " "), names.join("; "))));
+        }
+    }
+
+    /// Why a rule of the house stands where no document does; in brief its beginning.
+    pub(super) fn house_rule(&mut self, indent: usize, why: Option<&String>) {
+        let Some(why) = why else { return };
+        let text = if self.full() || why.chars().count() <= SHORT {
+            why.clone()
+        } else {
+            format!("{}…", why.chars().take(SHORT).collect::<String>().trim_end())
+        };
+        self.paper.faint(indent, &format!("house rule: {text}"));
     }
 
     pub(super) fn exception(&mut self, indent: usize, e: &ExceptionReport) {
@@ -195,9 +259,12 @@ impl Text {
                 4,
                 Mark::Open,
                 &sentence(&format!(
-                    "{}. This is for {} to say; if it is used, {} would be {}",
+                    "{}. {}, {} would be {}",
                     d.text,
-                    d.held_by,
+                    d.declined.as_ref().map_or(format!("This is for {} to say; if it is used", d.held_by), |said| format!(
+                        "{}; if it were used all the same",
+                        capital(said)
+                    )),
                     v.name.replace('_', " "),
                     d.if_exercised.text
                 )),

@@ -23,7 +23,10 @@ pub enum Token {
     And(Span),
     Or(Span),
     Compare(Op, Span),
-    In { negated: bool, span: Span },
+    In {
+        negated: bool,
+        span: Span,
+    },
     AtLeast(Span),
     Arithmetic(Arithmetic, Span),
     RoundedTo(Rounding, Span),
@@ -35,7 +38,11 @@ pub enum Token {
     /// `within hours of C`
     WithinHours(Name, Span),
     /// `after T on C`
-    AfterOn { moment: Built, calendar: Name, span: Span },
+    AfterOn {
+        moment: Built,
+        calendar: Name,
+        span: Span,
+    },
 }
 
 impl Built {

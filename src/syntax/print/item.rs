@@ -2,8 +2,8 @@
 
 use super::Group;
 use super::clauses::{despite, hedge, passage, scope};
-use super::wrap::COLUMNS;
 use super::expr::{dotted, expr, names, op_word, params, text, ty};
+use super::wrap::COLUMNS;
 use crate::source::Span;
 use crate::syntax::tree::*;
 

@@ -314,7 +314,8 @@ fn the_edition_of_the_text_date_is_named() {
 #[test]
 fn editions_do_not_overlap() {
     for older in ["from 2024-01-01", "from 2024-01-01 until 2026-01-02"] {
-        let lines = format!("  document terms = \"lending-terms\" edition \"2026\" from 2026-01-01\n  document terms = \"old\" edition \"2024\" {older}\n");
+        let lines =
+            format!("  document terms = \"lending-terms\" edition \"2026\" from 2026-01-01\n  document terms = \"old\" edition \"2024\" {older}\n");
         assert!(refused(&with_editions(&lines)).contains("two editions of `terms` count on the same days"));
     }
     let lines = "  document terms = \"lending-terms\" edition \"2026\" from 2026-01-01 until 2026-01-01\n";

@@ -11,6 +11,8 @@ mod generate;
 mod open;
 mod reference;
 mod reference_expr;
+mod reference_items;
+mod reference_value;
 mod regressions;
 mod setup;
 mod tape;
