@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// Check policies: names, types, structure, citations
 #[derive(Args, Debug)]
 #[command(after_help = "Each folder with .policy files is checked as one, with what it uses.\n\nExamples:\n  writ check policies\n  \
-    writ check policies/juniper/gray_market.policy --sources ~/documents\n  writ check policies --format sarif > findings.sarif")]
+    writ check policies/vendor/terms.policy --sources ~/documents\n  writ check policies --format sarif > findings.sarif")]
 pub struct CheckArgs {
     /// Policy files, or folders with all that lies below them
     #[arg(required = true, value_name = "PATH")]

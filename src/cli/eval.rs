@@ -27,9 +27,9 @@ use std::path::PathBuf;
 
 /// Decide: what a policy says of the facts in a file, and why
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  writ eval policies/juniper unit.json\n  \
-    writ eval policies/juniper unit.yaml --as-of 2026-11-22 --question reinstatement --explain full\n  \
-    writ eval policies/juniper units/*.json --format json --output decisions.json --fail-on ineligible")]
+#[command(after_help = "Examples:\n  writ eval policies/vendor unit.json\n  \
+    writ eval policies/vendor unit.yaml --as-of 2026-11-22 --question reinstatement --explain full\n  \
+    writ eval policies/vendor units/*.json --format json --output decisions.json --fail-on ineligible")]
 pub struct EvalArgs {
     /// A policy file, or a folder of policies
     #[arg(value_name = "POLICY")]

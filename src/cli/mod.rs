@@ -34,7 +34,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(name = "writ", version, about, max_term_width = 110, propagate_version = true, disable_help_subcommand = false)]
 #[command(after_help = "Exit codes: 0 decided (whatever the outcome), 1 findings in policies or facts, 2 wrong usage, 3 a fault of writ, \
-    4 an outcome at or past --fail-on.\n\nExamples:\n  writ check policies\n  writ eval policies/juniper unit.json\n  writ test policies")]
+    4 an outcome at or past --fail-on.\n\nExamples:\n  writ check policies\n  writ eval policies/vendor unit.json\n  writ test policies")]
 struct Cli {
     #[command(flatten)]
     global: Global,

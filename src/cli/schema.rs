@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Write the JSON Schema of a policy's fact file, or an empty fact file
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  writ schema policies/juniper > facts.schema.json\n  writ schema policies/juniper --template > unit.yaml\n  \
+#[command(after_help = "Examples:\n  writ schema policies/vendor > facts.schema.json\n  writ schema policies/vendor --template > unit.yaml\n  \
     writ schema --decision > decision.schema.json")]
 pub struct SchemaArgs {
     /// A policy file, or a folder of policies

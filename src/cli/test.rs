@@ -19,7 +19,7 @@ use std::path::PathBuf;
 /// Run the examples of policies, and measure what they reach
 #[derive(Args, Debug)]
 #[command(after_help = "Counted are rules in effect and not, conditions seen yes and seen no, rows of tables, clauses met and not met.\n\n\
-    Examples:\n  writ test policies\n  writ test policies/juniper --filter \"Last Order Date\" --verbose\n  writ test policies --min-coverage 90")]
+    Examples:\n  writ test policies\n  writ test policies/vendor --filter \"Last Order Date\" --verbose\n  writ test policies --min-coverage 90")]
 pub struct TestArgs {
     /// Policy files, or folders with all that lies below them
     #[arg(required = true, value_name = "PATH")]

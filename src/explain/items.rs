@@ -293,7 +293,7 @@ impl Context<'_> {
             text: self.described(&power.common, &at),
             held_by: self.party(power.held_by),
             effect,
-            if_used,
+            if_used: if_used.filter(|_| !matches!(status, "exercised" | "not available")),
             because,
             clauses: power.common.clauses.clone(),
             citations: self.citations(&power.common),

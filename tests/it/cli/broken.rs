@@ -70,7 +70,7 @@ fn typos() {
     let ran = place.run(&["eval", "loan.policy", "typo.json", "fine.json", "--as-of", "2026-01-01"]);
     assert_eq!(ran.code, 1, "one file that cannot be decided is enough");
     assert!(ran.err.contains("`damaged`") && ran.err.contains("heavy"), "all mistakes at once: {}", ran.err);
-    assert!(ran.out.contains("10 USD"), "the other file is decided: {}", ran.out);
+    assert!(ran.out.contains("10.00 USD"), "the other file is decided: {}", ran.out);
 }
 
 #[test]

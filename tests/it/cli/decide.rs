@@ -9,7 +9,7 @@ fn it_decides() {
     let ran = loan().run(&["eval", "loan.policy", "fine.json", DAY[0], DAY[1]]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("allowed") || ran.out.contains("ALLOWED"), "{}", ran.out);
-    assert!(ran.out.contains("10 USD"), "{}", ran.out);
+    assert!(ran.out.contains("10.00 USD"), "{}", ran.out);
     assert!(ran.out.contains("2026-03-01"));
     assert!(!ran.out.contains('\u{1b}'), "no colour in a pipe");
 }
@@ -125,7 +125,7 @@ fn questions() {
     let place = loan();
     let ran = place.run(&["eval", "loan.policy", "fine.json", DAY[0], DAY[1], "--question", "deposit"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("10 USD") && !ran.out.contains("May the device be lent"), "{}", ran.out.lines().skip(1).collect::<String>());
+    assert!(ran.out.contains("10.00 USD") && !ran.out.contains("May the device be lent"), "{}", ran.out.lines().skip(1).collect::<String>());
     let ran = place.run(&["eval", "loan.policy", "fine.json", "--question", "lendin"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("lending"), "{}", ran.err);
@@ -155,8 +155,8 @@ fn a_price_list_of_ones_own() {
         place.run(&arguments)
     };
     let (theirs, mine) = (eval(&[]), eval(&["--data", "deposits.csv=mine.csv"]));
-    assert!(theirs.out.contains("11 USD"), "{}{}", theirs.out, theirs.err);
-    assert!(mine.out.contains("12 USD"), "{}{}", mine.out, mine.err);
+    assert!(theirs.out.contains("11.00 USD"), "{}{}", theirs.out, theirs.err);
+    assert!(mine.out.contains("12.00 USD"), "{}{}", mine.out, mine.err);
     let wrong = eval(&["--data", "deposit.csv=mine.csv"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("deposits.csv"), "{}", wrong.err);

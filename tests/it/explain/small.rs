@@ -175,7 +175,7 @@ fn a_reason_names_its_values_and_its_place() {
     assert_eq!(v.reasons[0].clauses, ["R-2"]);
     assert_eq!((v.reasons[0].place.file.as_str(), v.reasons[0].place.line), ("shop.policy", 44));
     let applied: Vec<_> = v.exceptions.iter().filter(|e| e.applied == Holds::Yes).map(|e| (e.to.as_str(), e.by.as_deref())).collect();
-    assert_eq!(applied, []);
+    assert_eq!(applied, [("normally_paid", Some("too_late"))]);
 }
 
 #[test]
