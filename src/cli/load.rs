@@ -112,10 +112,15 @@ pub fn load_all(session: &mut Session, paths: &[PathBuf], options: &LoadOptions)
 
 /// What the other meanings of readings read from files is the same.
 fn share_rows(policy: &mut Policy) {
-    let Policy { readings, tables, .. } = policy;
+    let Policy { readings, tables, calendars, .. } = policy;
     for alternative in readings.iter_mut().filter_map(|reading| reading.alternative.as_mut()) {
         for (table, own) in alternative.tables.iter_mut().zip(&*tables).filter(|(_, own)| own.from_file.is_some()) {
             table.rows.clone_from(&own.rows);
+        }
+        for (calendar, own) in alternative.calendars.iter_mut().zip(&*calendars) {
+            if let (Holidays::File { days, .. }, Holidays::File { days: own, .. }) = (&mut calendar.holidays, &own.holidays) {
+                days.clone_from(own);
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ impl<'t> Lowering<'t> {
             }
             Rule::ask_party => head.ask = slice.first_name(node),
             Rule::stage => head.stages.extend(self.stage(slice, node)),
-            Rule::for_group => (head.scope.for_each, head.scope.group) = self.for_group(slice, node),
+            Rule::for_group => self.for_group(&mut head.scope, slice, node),
             Rule::for_each => head.scope.for_each = self.for_each(slice, node),
             Rule::for_subject => head.scope.for_subject = slice.first_name(node),
             Rule::despite => head.despite = slice.names(node),
@@ -90,7 +90,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The group and the list, the member and the keys.
-    fn for_group(&mut self, slice: Slice<'t>, node: Node<'t>) -> (Option<(Name, Expr)>, Option<(Name, Vec<Expr>)>) {
+    fn for_group(&mut self, scope: &mut Scope, slice: Slice<'t>, node: Node<'t>) {
         let (mut names, mut list, mut keys) = (vec![], None, vec![]);
         for part in node.into_inner() {
             match part.as_rule() {
@@ -101,7 +101,8 @@ impl<'t> Lowering<'t> {
             }
         }
         let mut names = names.into_iter();
-        (names.next().zip(list), names.next().map(|member| (member, keys)))
+        scope.for_each = names.next().zip(list);
+        scope.group = names.next().map(|member| (member, keys));
     }
 
     fn for_each(&mut self, slice: Slice<'t>, node: Node<'t>) -> Option<(Name, Expr)> {

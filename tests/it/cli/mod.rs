@@ -1,6 +1,7 @@
 //! The program as people meet it: every command, every exit code, and what it says of broken inputs.
 
 mod broken;
+mod calendars;
 mod codes;
 mod decide;
 mod documents;
