@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::value::{Type, Value};
 
 /// What is left of a cell.
+#[allow(clippy::large_enum_variant)] // why: it lives for the length of one comparison
 enum Rest {
     /// The new cell covers nothing of it.
     Apart,

@@ -74,7 +74,7 @@ pub fn value(text: &str, ty: &Type, schema: &Schema) -> Parsed<Value> {
         Type::Integer | Type::Decimal => number_alone(text, ty, schema),
         Type::Hours | Type::Days | Type::BusinessDays | Type::Months | Type::Percent | Type::Money(_) | Type::Quantity(_) => {
             let (number, unit) = split(text, ty, schema)?;
-            of_type(&number, unit, text, ty, schema)
+            of_type(&number, unit, text, ty, schema).and_then(|value| payable(value, text))
         }
         Type::Rate(inner, per) => rate(text, ty, inner, *per, schema),
         Type::Range(inner) => range(text, ty, inner, schema),
@@ -90,7 +90,7 @@ pub fn literal(number: &str, unit: Option<&str>, per: Option<&str>, schema: &Sch
     };
     let ty = type_of_unit(unit, schema)?;
     let amount = of_type(number, unit, &format!("{number} {unit}"), &ty, schema)?;
-    let Some(per) = per else { return Ok((amount, ty)) };
+    let Some(per) = per else { return Ok((payable(amount, &format!("{number} {unit}"))?, ty)) };
     if !matches!(ty, Type::Money(_)) {
         return Err(ParseError::new(WrongUnit, format!("only money is per something, not {}", format::expected(&ty, schema))));
     }
@@ -239,7 +239,7 @@ fn of_type(number: &str, unit: &str, text: &str, ty: &Type, schema: &Schema) -> 
         },
         Type::Percent if unit == "%" => exact::shifted(decimal(number)?, -2).map(Value::Percent).ok_or_else(|| too_many_digits(text)),
         Type::Money(wanted) => match Currency::from_code(unit) {
-            Some(found) if wanted.is_none_or(|wanted| wanted == found) => money(decimal(number)?, found, text),
+            Some(found) if wanted.is_none_or(|wanted| wanted == found) => Ok(Value::Money(found, decimal(number)?)),
             _ => Err(wrong()),
         },
         Type::Quantity(wanted) => match schema.measure_named(unit) {
@@ -272,15 +272,16 @@ fn words(unit: &str) -> String {
 
 const DURATION_UNITS: [&str; 10] = ["%", "business days", "day", "days", "hour", "hours", "minutes", "month", "months", "years"];
 
-/// An amount with the decimals that its currency has: `1.000 EUR` may have been meant as a thousand.
-fn money(amount: Decimal, currency: Currency, text: &str) -> Parsed<Value> {
+/// An amount of money has the decimals of its currency: `1.000 EUR` may have been meant as a thousand. What is per something may have more.
+fn payable(value: Value, text: &str) -> Parsed<Value> {
+    let Value::Money(currency, amount) = &value else { return Ok(value) };
     match currency.decimals() {
         Some(decimals) if amount.scale() > decimals => {
             let message = format!("{} has {decimals} decimals, and {} has more", currency.code(), format::found(text));
             Err(ParseError::new(TooManyDigits, message)
                 .help("there are no separators of thousands: a thousand is `1000`; an amount per something is a rate"))
         }
-        _ => Ok(Value::Money(currency, amount)),
+        _ => Ok(value),
     }
 }
 
@@ -349,7 +350,8 @@ fn rate(text: &str, ty: &Type, inner: &Type, per: Per, schema: &Schema) -> Parse
     if per_named(name.trim(), schema)? != per {
         return Err(ParseError { kind: WrongUnit, ..ParseError::expected(text, ty, schema) });
     }
-    Ok(Value::Rate(Box::new(value(amount, inner, schema)?), per))
+    let (number, unit) = split(amount, inner, schema)?;
+    Ok(Value::Rate(Box::new(of_type(&number, unit, amount, inner, schema)?), per))
 }
 
 fn range(text: &str, ty: &Type, inner: &Type, schema: &Schema) -> Parsed<Value> {

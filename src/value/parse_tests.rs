@@ -165,7 +165,7 @@ fn decimals() -> impl Strategy<Value = Decimal> {
 }
 
 fn values() -> impl Strategy<Value = (Value, Type)> {
-    let money = || decimals().prop_map(|d| Value::Money(usd(), d));
+    let money = || decimals().prop_map(|d| Value::Money(usd(), d.round_dp(2)));
     let rate = Type::Rate(Box::new(Type::Money(None)), Per::Months);
     let date = || (0i16..=9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Value::Date(jiff::civil::date(y, m, d)));
     prop_oneof![

@@ -90,6 +90,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The group and the list, the member and the keys.
+    #[allow(clippy::type_complexity)] // why: the two are the loop and its keys, and stand nowhere else
     fn for_group(&mut self, scope: &mut Scope, slice: Slice<'t>, node: Node<'t>) {
         let (mut names, mut list, mut keys) = (vec![], None, vec![]);
         for part in node.into_inner() {
