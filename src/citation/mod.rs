@@ -1,7 +1,7 @@
 //! Citations: a policy names a few words of a document, and this proves that they stand there, once, and what passage they mean.
 //!
 //! A text becomes a [`Document`] (`normal`: what is forgiven, `word`: what is not cut, `furniture`: what is passed over); a [`Citation`] is
-//! looked up in it (`locate`) and yields a [`Passage`], or a [`Miss`] with the `nearest` words; a [`Lock`] keeps what was proved, and [`verify`]
+//! looked up in it (`locate`) and yields a [`Passage`], or a [`Miss`] with the `nearest` words; a [`Lock`] keeps what was proved, and [`verify()`]
 //! holds the citations of a policy against both. Nothing here reads a file: callers pass texts in.
 
 mod compare;

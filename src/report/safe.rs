@@ -24,7 +24,7 @@ pub fn line(text: &str) -> String {
 /// How much of one text people are shown.
 pub const SHOWN: usize = 600;
 
-/// [`line`], cut where it is long; it says how much is left out.
+/// [`line()`], cut where it is long; it says how much is left out.
 pub fn short(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         None => line(text),
