@@ -99,7 +99,7 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
         Command::Completions(args) => Ok(completions::run(&args, &mut Cli::command())),
         Command::Man(args) => man::run(&args, Cli::command()),
         // why: the only panic of the program on purpose
-        Command::ProvokeAFault => panic!("provoked"), // why: the hidden command that the test of exit code 3 runs; it is caught
+        Command::ProvokeAFault => panic!("provoked"),
     }
 }
 
