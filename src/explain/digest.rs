@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Keys of the record that its digest leaves out.
-const LEFT_OUT: [&str; 6] = ["digest", "passage", "proved_by", "at_hand", "place", "tree"];
+const LEFT_OUT: [&str; 7] = ["digest", "passage", "around", "proved_by", "at_hand", "place", "tree"];
 
 pub fn of(decision: &Decision) -> String {
     // why: the record has only string keys and no maps, so it always is a JSON value; a failure would only give the digest of `null`

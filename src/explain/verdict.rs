@@ -34,7 +34,8 @@ impl Context<'_> {
         let set = levels(&it.answer);
         let extra = self.outcome.verdicts.iter().find(|v| v.item == it.item);
         let weights = if set == Levels::OUT_OF_SCOPE { vec![] } else { self.weights(id, it.item.unit) };
-        let sorted = Sorted::of(weights, set);
+        let mut sorted = Sorted::of(weights, set);
+        sorted.deciding.iter_mut().chain(&mut sorted.one_of).for_each(|weight| weight.reason.rests_on = self.paths_of(weight.source));
         let (facts, grounds) = self.relied_on(it, id, &at, &sorted);
         let levels_named = verdict.levels.clone();
         VerdictReport {
@@ -155,6 +156,13 @@ impl Context<'_> {
         let from = facts.iter().position(|f| !f.deciding).unwrap_or(facts.len());
         facts[from..].sort_by(|a, b| a.path.cmp(&b.path));
         (facts, all)
+    }
+
+    /// The facts that one reason rests on, as paths.
+    fn paths_of(&self, source: Source) -> Vec<String> {
+        let mut grounds = Grounds::default();
+        self.ground_weight(source, &mut grounds);
+        grounds.slots.iter().map(|slot| self.record.path(*slot, &self.policy.schema)).collect()
     }
 
     fn ground_weight(&self, source: Source, into: &mut Grounds) {
