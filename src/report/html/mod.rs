@@ -33,7 +33,7 @@ const TEMPLATES: [(&str, &str); 7] = [
 pub fn decision(file: &str, decision: &Decision, detail: Detail) -> Result<String, Error> {
     let view = view::of(1, file, decision, detail);
     let page = context! { style => style(), policy => csp::policy(STYLE, None), d => view };
-    environment()?.get_template("page")?.render(page)
+    environment(&[decision])?.get_template("page")?.render(page)
 }
 
 /// Several decisions, each with the name of its fact file, behind an index of all their verdicts.
@@ -49,14 +49,16 @@ pub fn set(all: &[(String, Decision)], detail: Detail) -> Result<String, Error> 
         index => Value::from(Serde(index::of(all))),
         decisions => views,
     };
-    environment()?.get_template("set")?.render(page)
+    let decisions: Vec<&Decision> = all.iter().map(|(_, decision)| decision).collect();
+    environment(&decisions)?.get_template("set")?.render(page)
 }
 
 fn style() -> Value {
     Value::from_safe_string(STYLE.into())
 }
 
-fn environment() -> Result<Environment<'static>, Error> {
+/// With the words that templates use, and the stems of the documents by the names that the policies give them.
+fn environment(decisions: &[&Decision]) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -67,6 +69,9 @@ fn environment() -> Result<Environment<'static>, Error> {
     environment.add_filter("glyph", |status: &str| Mark::of(status).glyph());
     environment.add_filter("money", |amount: &str, currency: &str| money_words(amount, currency));
     environment.add_filter("whole", |text: &str| Value::from_safe_string(html(&safe::line(text))));
+    environment.add_filter("path", |text: &str| Value::from_safe_string(breakable(text)));
+    let stems = decisions.iter().flat_map(|d| &d.documents).map(|d| (d.name.clone(), d.stem.clone()));
+    environment.add_global("stems", Value::from_pairs(stems));
     for (name, template) in TEMPLATES {
         environment.add_template(name, template)?;
     }
@@ -79,6 +84,12 @@ fn harmless(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Er
         Some(text) if !value.is_safe() => escape_formatter(out, state, &Value::from(safe::short(text))),
         _ => escape_formatter(out, state, value),
     }
+}
+
+/// A path, which may be broken where its parts meet.
+fn breakable(text: &str) -> String {
+    let parts = safe::short(text);
+    parts.split_inclusive(['.', '/', '_']).map(html).collect::<Vec<_>>().join("<wbr>")
 }
 
 fn html(text: &str) -> String {

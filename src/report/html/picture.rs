@@ -15,7 +15,8 @@ const DEFEATED: usize = 6;
 /// Measures, in the units of the picture. A letter is taken to be as wide as the widest common one: better too much room than too little.
 const WIDTH: usize = 226;
 const GAP: usize = 56;
-const LETTERS: usize = 33;
+const LETTERS: usize = 31;
+const BOLD_LETTERS: usize = 27;
 const LINE: usize = 15;
 const PAD: usize = 9;
 const BETWEEN: usize = 12;
@@ -39,7 +40,7 @@ struct Drawn {
     y: usize,
     width: usize,
     height: usize,
-    /// `fact`, `reason`, `open`, `outcome`, `defeated`
+    /// `fact`, `reason`, `open`, `result`, `defeated`, `more`
     kind: &'static str,
     glyph: &'static str,
     texts: Vec<Written>,
@@ -87,7 +88,7 @@ struct Sketch {
 /// The picture of a verdict; none where nothing that applies leads to it.
 pub fn picture(verdict: &VerdictReport) -> Option<Picture> {
     let mut sketch = Sketch::default();
-    let outcome = sketch.add(2, "outcome", Mark::Note, &human(&verdict.name), &verdict.outcome.text);
+    let outcome = sketch.add(2, "result", Mark::Note, &human(&verdict.name), &verdict.outcome.text);
     let certain = verdict.reasons.iter().map(|r| (r, "leads")).chain(verdict.one_of.iter().map(|r| (r, "may")));
     let all: Vec<_> = certain.chain(verdict.possible_reasons.iter().map(|r| (r, "may"))).collect();
     for (reason, kind) in all.iter().take(REASONS) {
@@ -101,8 +102,8 @@ pub fn picture(verdict: &VerdictReport) -> Option<Picture> {
 
 impl Sketch {
     fn add(&mut self, column: usize, kind: &'static str, mark: Mark, name: &str, line: &str) -> Place {
-        let lines = if line.is_empty() { vec![] } else { fitted(line, LINES) };
-        self.columns[column].push(Boxed { kind, glyph: mark.glyph(), name: name.to_owned(), head: fitted(name, 2), lines });
+        let lines = if line.is_empty() { vec![] } else { fitted(line, LETTERS, LINES) };
+        self.columns[column].push(Boxed { kind, glyph: mark.glyph(), name: name.to_owned(), head: fitted(name, BOLD_LETTERS, 2), lines });
         Place(column, self.columns[column].len() - 1)
     }
 
@@ -191,7 +192,8 @@ impl Boxed {
     }
 
     fn at(&self, x: usize, y: usize) -> Drawn {
-        let text = |(i, text): (usize, &String)| Written { x: x + PAD + 16, y: y + PAD + 11 + LINE * i, text: text.clone(), strong: i < self.head.len() };
+        let text =
+            |(i, text): (usize, &String)| Written { x: x + PAD + 16, y: y + PAD + 11 + LINE * i, text: text.clone(), strong: i < self.head.len() };
         let texts = self.head.iter().chain(&self.lines).enumerate().map(text).collect();
         Drawn { x, y, width: WIDTH, height: self.height(), kind: self.kind, glyph: self.glyph, texts }
     }
@@ -206,8 +208,8 @@ fn curve(from: &(usize, usize, usize), to: &(usize, usize, usize)) -> String {
 }
 
 /// A text in the lines of a box; what does not fit is cut, and says so.
-fn fitted(text: &str, most: usize) -> Vec<String> {
-    let mut lines = wrap(&safe::short(text), LETTERS);
+fn fitted(text: &str, letters: usize, most: usize) -> Vec<String> {
+    let mut lines = wrap(&safe::short(text), letters);
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
