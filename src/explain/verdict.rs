@@ -34,8 +34,7 @@ impl Context<'_> {
         let set = levels(&it.answer);
         let extra = self.outcome.verdicts.iter().find(|v| v.item == it.item);
         let weights = if set == Levels::OUT_OF_SCOPE { vec![] } else { self.weights(id, it.item.unit) };
-        let mut sorted = Sorted::of(weights, set);
-        sorted.deciding.iter_mut().chain(&mut sorted.one_of).for_each(|weight| weight.reason.rests_on = self.paths_of(weight.source));
+        let sorted = Sorted::of(weights, set);
         let (facts, grounds) = self.relied_on(it, id, &at, &sorted);
         let levels_named = verdict.levels.clone();
         VerdictReport {
@@ -49,11 +48,11 @@ impl Context<'_> {
             with_silences_settled: it.with_silences.as_ref().map(levels).filter(|s| *s != set).map(|s| self.possible(id, s)),
             scope: verdict.applies_when.as_ref().map(|c| self.check(c.expr, &at)),
             exceptions: if set == Levels::OUT_OF_SCOPE { vec![] } else { self.verdict_exceptions(id, it.item.unit) },
-            reasons: reasons(sorted.deciding),
-            one_of: reasons(sorted.one_of),
-            other_reasons: reasons(sorted.others),
-            possible_reasons: reasons(sorted.possible),
-            ruled_out: reasons(sorted.ruled_out),
+            reasons: self.reasons(sorted.deciding),
+            one_of: self.reasons(sorted.one_of),
+            other_reasons: self.reasons(sorted.others),
+            possible_reasons: self.reasons(sorted.possible),
+            ruled_out: sorted.ruled_out.into_iter().map(|weight| weight.reason).collect(),
             parameters: self.parameters(&grounds),
             assumptions: self.assumptions(&grounds, id, extra, set),
             facts,
@@ -61,6 +60,8 @@ impl Context<'_> {
             discretion: extra.map(|v| self.discretion(id, v)).unwrap_or_default(),
             silences: self.silences(it),
             blocked: self.blocked(it),
+            nearest: NearestReport::default(),
+            by_time: TimeReport { searched_until: self.world.settings.today.to_string(), exact: true, change: None },
             clauses: verdict.common.clauses.clone(),
             citations: self.citations(&verdict.common),
         }
@@ -158,11 +159,14 @@ impl Context<'_> {
         (facts, all)
     }
 
-    /// The facts that one reason rests on, as paths.
-    fn paths_of(&self, source: Source) -> Vec<String> {
-        let mut grounds = Grounds::default();
-        self.ground_weight(source, &mut grounds);
-        grounds.slots.iter().map(|slot| self.record.path(*slot, &self.policy.schema)).collect()
+    /// Reasons with the facts that each rests on.
+    fn reasons(&self, weights: Vec<Weight>) -> Vec<Reason> {
+        let reason = |weight: Weight| {
+            let mut grounds = Grounds::default();
+            self.ground_weight(weight.source, &mut grounds);
+            Reason { rests_on: self.paths(&grounds), ..weight.reason }
+        };
+        weights.into_iter().map(reason).collect()
     }
 
     fn ground_weight(&self, source: Source, into: &mut Grounds) {
@@ -311,10 +315,6 @@ impl Sorted {
         }
         sorted
     }
-}
-
-fn reasons(weights: Vec<Weight>) -> Vec<Reason> {
-    weights.into_iter().map(|w| w.reason).collect()
 }
 
 pub fn levels(answer: &Answer) -> Levels {

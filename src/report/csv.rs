@@ -104,9 +104,9 @@ fn row(file: &str, decision: &Decision, block: &Block, verdict: Option<&VerdictR
         money(block, "possibly due"),
         unknown(block),
         joined(block.needed.iter().map(|n| n.path.clone())),
-        String::new(),
-        String::new(),
-        String::new(),
+        of(nearest),
+        of(|v| v.by_time.change.as_ref().map(|c| format!("{}: {}", c.on, c.outcome.text)).unwrap_or_default()),
+        joined(decision.redacted.iter().map(|r| r.path.clone())),
         decision.digest.clone(),
     ]
 }
@@ -117,6 +117,16 @@ fn joined(entries: impl Iterator<Item = String>) -> String {
 
 fn named(name: &str, member: &Option<String>) -> String {
     member.as_ref().map_or(name.to_owned(), |member| format!("{name} ({member})"))
+}
+
+/// The smallest changes that would alter a verdict, each `outcome if fact: value, fact: value`.
+fn nearest(v: &VerdictReport) -> String {
+    let facts = |c: &ChangeReport| c.facts.iter().map(|f| format!("{}: {}", f.path, f.to)).collect::<Vec<_>>().join(", ");
+    match v.nearest.status {
+        NearestStatus::NothingCurable => "nothing curable".into(),
+        NearestStatus::NotFound => "not found".into(),
+        NearestStatus::Found => joined(v.nearest.changes.iter().map(|c| format!("{} if {}", c.outcome.text, facts(c)))),
+    }
 }
 
 /// What is asked and not there: open, unmet, failed or lapsed.

@@ -40,7 +40,7 @@ struct Drawn {
     y: usize,
     width: usize,
     height: usize,
-    /// `fact`, `reason`, `open`, `result`, `defeated`, `more`
+    /// `fact`, `missing`, `reason`, `open`, `result`, `defeated`, `more`
     kind: &'static str,
     glyph: &'static str,
     texts: Vec<Written>,
@@ -126,18 +126,19 @@ impl Sketch {
         let leads = if kind == "leads" { "leads to" } else { "may lead to" };
         self.words.push(format!("{head} ({said}) {leads} {}.", human(&v.name)));
         for path in &r.rests_on {
-            let Some(fact) = v.facts.iter().find(|f| f.path == *path) else { continue };
+            let fact = v.facts.iter().find(|f| f.path == *path);
+            let (kind, mark, value) = fact.map_or(("missing", Mark::Open, "not known"), |f| ("fact", Mark::Note, f.value.as_str()));
             let place = match self.facts.get(path) {
                 Some(place) => *place,
                 None if self.facts.len() >= FACTS => {
                     self.not_drawn.insert(path.clone());
                     continue;
                 }
-                None => self.add(0, "fact", Mark::Note, &fact.path, &fact.value),
+                None => self.add(0, kind, mark, path, value),
             };
             self.facts.insert(path.clone(), place);
-            self.lines.push((place, at, "leads"));
-            self.words.push(format!("{head} rests on {}: {}.", fact.path, fact.value));
+            self.lines.push((place, at, if fact.is_some() { "leads" } else { "may" }));
+            self.words.push(format!("{head} rests on {path}: {}.", safe::short(value)));
         }
     }
 
