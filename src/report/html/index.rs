@@ -64,6 +64,11 @@ fn row(file: &str, block: &Block, verdict: &VerdictReport, to: String) -> Row {
         as_things_stand: verdict.as_things_stand.text.clone(),
         rules: once(reasons().map(|r| r.name.clone()).collect()),
         clauses: once(reasons().flat_map(|r| r.clauses.clone()).collect()),
-        needed: block.needed.len(),
+        needed: block.needed.iter().filter(|n| n.matters_for.iter().any(|m| bears(m, &verdict.name))).count(),
     }
+}
+
+/// Whether something that a fact matters for bears on this verdict. Where it is not said on which, it may be this one.
+fn bears(matter: &Matter, verdict: &str) -> bool {
+    matter.verdict.as_deref().is_none_or(|name| name == verdict)
 }
