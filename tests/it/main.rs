@@ -14,5 +14,6 @@ mod docs;
 mod explain;
 mod groups;
 mod laws;
+mod report;
 mod syntax;
 mod time;

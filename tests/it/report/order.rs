@@ -1,0 +1,1 @@
+//! The ten items of the record stand in one order, in every form.
