@@ -1,11 +1,13 @@
 //! The decision as a text for people who never programmed. What it comes to stands first, then why, then what is missing; every mark has its word.
 
 mod account;
+mod audit;
 mod full;
 mod items;
 mod paper;
 mod verdict;
 
+pub use audit::audits;
 pub use paper::{Look, Style};
 
 use crate::explain::decision::*;
