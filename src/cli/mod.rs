@@ -5,6 +5,7 @@
 mod check;
 mod completions;
 mod coverage;
+mod decide;
 mod diff;
 mod documents;
 mod eval;

@@ -9,6 +9,7 @@ mod tree;
 use super::locate;
 use super::raw::{Raw, RawKey, RawKind};
 use super::record::{Act, Record, Slot, SlotId, SlotStep};
+use super::redact::Redaction;
 use crate::check::policy::Policy;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -61,7 +62,7 @@ impl<'p> Loader<'p> {
             None => Vec::new(),
         };
         let acts: Vec<Act> = top.acts.map(|raw| self.acts(raw, case, &units)).unwrap_or_default();
-        Some(Record { slots: std::mem::take(&mut self.slots), case, units, acts, about })
+        Some(Record { slots: std::mem::take(&mut self.slots), case, units, acts, about, redaction: Redaction::default() })
     }
 
     fn top<'r>(&mut self, entries: &'r [(RawKey, Raw)]) -> Top<'r> {
@@ -172,7 +173,7 @@ impl<'p> Loader<'p> {
     }
 
     fn path(&self, id: SlotId) -> String {
-        locate::path(&self.slots, id, self.several, self.schema)
+        locate::path(&self.slots, id, self.several, &Redaction::default(), self.schema)
     }
 }
 

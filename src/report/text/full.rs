@@ -86,7 +86,7 @@ impl Text {
         let concludes = item.concludes.as_ref().map(|c| format!("; it says: {c}")).unwrap_or_default();
         self.paper.item(2, mark(&item.status), &format!("{} {}{member}: {}{concludes}", item.kind.word(), item.name, item.status));
         for condition in &item.conditions {
-            self.check(4, condition.role, &condition.check);
+            self.check(4, &condition.role, &condition.check);
         }
         item.exceptions.iter().for_each(|e| self.exception(4, e));
         for accepted in &item.accepted {

@@ -92,6 +92,7 @@ pub fn decision_of(case: &Case, loaded: &mut Loaded, tree: bool) -> Decision {
         sources: &loaded.sources,
         proofs: &proofs,
         origin: &origin,
+        names: &[],
         tree,
     })
 }
