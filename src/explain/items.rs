@@ -32,6 +32,7 @@ impl Context<'_> {
             powers: self.powers(unit),
             findings: self.findings(unit),
             needed,
+            needed_order: NeededOrder::default(),
             also_useful,
             tree: tree.then(|| self.tree(unit)),
         }

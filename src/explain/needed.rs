@@ -58,7 +58,7 @@ impl Context<'_> {
         let (kind, severity, level) = match it.item.node {
             Node::Verdict(_) => {
                 reached.exact = it.exact;
-                reached.verdicts.insert(Matter { kind: Kind::Verdict, name: common.name.clone(), level: None });
+                reached.verdicts.insert(Matter { kind: Kind::Verdict, name: common.name.clone(), verdict: None, level: None, through: vec![] });
                 return;
             }
             Node::Rule(id) => match self.policy.rules[id.index()].then {
@@ -83,7 +83,7 @@ impl Context<'_> {
         if reached.verdicts.is_empty() && reached.matters.is_empty() {
             reached.exact = it.exact;
         }
-        reached.matters.insert((Reverse(severity), Matter { kind, name: common.name.clone(), level }));
+        reached.matters.insert((Reverse(severity), Matter { kind, name: common.name.clone(), verdict: None, level, through: vec![] }));
     }
 
     fn sort(&self, list: &mut [(SlotId, Reached)]) {
@@ -114,6 +114,7 @@ impl Context<'_> {
             supplied_by: field.and_then(|f| f.supplied_by).map(|party| self.party(party)),
             matters_for: verdicts.chain(matters).collect(),
             exact: reached.exact,
+            asked_in: None,
         }
     }
 

@@ -60,6 +60,8 @@ impl Context<'_> {
             discretion: extra.map(|v| self.discretion(id, v)).unwrap_or_default(),
             silences: self.silences(it),
             blocked: self.blocked(it),
+            nearest: NearestReport::default(),
+            by_time: TimeReport { searched_until: self.world.settings.today.to_string(), exact: true, change: None },
             clauses: verdict.common.clauses.clone(),
             citations: self.citations(&verdict.common),
         }

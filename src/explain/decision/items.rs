@@ -158,14 +158,35 @@ pub struct Needed {
     pub matters_for: Vec<Matter>,
     /// It can really change something; else it may.
     pub exact: bool,
+    /// In how many of the cases that are still possible it has to be asked, when one follows the order: `3 of 4 cases`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_in: Option<String>,
+}
+
+/// In which order the facts stand that are still needed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NeededOrder {
+    /// Asked from the top, they settle every verdict in the fewest answers on average; each answer counts as equally likely.
+    FewestAnswers,
+    /// What the next answer settles most of stands first; whether another order takes fewer answers was not tried.
+    Greedy,
+    /// What matters for the most severe outcome stands first.
+    #[default]
+    BySeverity,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Matter {
     pub kind: Kind,
     pub name: String,
+    /// The verdict that it bears on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
+    /// The findings, other verdicts and decided values between the fact and this, the nearest to the fact first.
+    pub through: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -3,12 +3,14 @@
 //! The order of the fields is the order of the JSON. What is not there is left out; a list is always there.
 
 mod account;
+mod change;
 mod items;
 mod record;
 mod tree;
 mod verdict;
 
 pub use account::*;
+pub use change::*;
 pub use items::*;
 pub use record::*;
 use serde::{Deserialize, Serialize};
@@ -112,7 +114,9 @@ pub struct Block {
     pub duties: Vec<ToldReport>,
     pub powers: Vec<PowerReport>,
     pub findings: Vec<FindingReport>,
+    /// What is still needed for the verdicts; what to ask first stands first.
     pub needed: Vec<Needed>,
+    pub needed_order: NeededOrder,
     /// Facts that change no verdict, but something else.
     pub also_useful: Vec<Needed>,
     /// Every declaration in the order of the document; only when asked for.

@@ -1,6 +1,6 @@
 //! What a decision says of a verdict. The numbers are the places in the order in which a reader asks.
 
-use super::{Check, Holds};
+use super::{Check, Holds, NearestReport, TimeReport};
 use serde::{Deserialize, Serialize};
 
 /// 1: what a verdict comes to.
@@ -60,6 +60,9 @@ pub struct VerdictReport {
     pub discretion: Vec<DiscretionReport>,
     pub silences: Vec<SilenceReport>,
     pub blocked: Vec<String>,
+    /// 10
+    pub nearest: NearestReport,
+    pub by_time: TimeReport,
     pub clauses: Vec<String>,
     pub citations: Vec<CitationReport>,
 }
