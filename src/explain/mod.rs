@@ -23,7 +23,7 @@ pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
 
 use crate::check::policy::Policy;
-use crate::citation::Proved;
+use crate::citation::{Around, Proved};
 use crate::evaluate::world::{Silences, World};
 use crate::evaluate::{Outcome, Settings};
 use crate::facts;
@@ -48,6 +48,8 @@ pub enum Passages {
 pub struct Proofs {
     /// In the order of `Policy::citations`; may be empty.
     pub proved: Vec<Option<Proved>>,
+    /// What stands around each passage in its paragraph, in the same order; may be empty.
+    pub around: Vec<Option<Around>>,
     pub passages: Passages,
 }
 

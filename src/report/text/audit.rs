@@ -1,7 +1,8 @@
 //! An audit as a text: the result of each decision first, then why.
 
 use super::Style;
-use super::paper::{Mark, Paper};
+use super::paper::Paper;
+use crate::report::words::Mark;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::Difference;
 use serde_json::Value;
