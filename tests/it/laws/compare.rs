@@ -2,7 +2,7 @@
 
 use super::open::Opened;
 use super::reference::{Member, Out, Reference};
-use super::setup::{Setup, Tally, today};
+use super::setup::{Setup, Tally};
 use std::collections::{BTreeSet, HashMap};
 use writ::check::graph::Node;
 use writ::check::policy::{Common, Hedge};
@@ -202,7 +202,7 @@ fn answers(
     let mut forked = false;
     let mut answers = vec![];
     for filled in completions {
-        let mut reference = Reference::new(&setup.policy, record, today(), filled);
+        let mut reference = setup.reference(record, filled);
         reference.silences_open = silences_open;
         answers.push(normal(reference.outcomes(item.node, item.unit, item.member)));
         forked |= reference.forked.get();
