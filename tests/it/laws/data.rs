@@ -17,7 +17,7 @@ impl Gen<'_> {
         }
         let ty = *self.tape.pick(&[Ty::Money, Ty::Money, Ty::Integer, Ty::Days, Ty::Kind]);
         let dated = self.tape.chance(60);
-        let silent = ty != Ty::Money && self.tape.chance(30);
+        let silent = ty != Ty::Money && self.tape.chance(30) && !self.more.no_silences;
         let mut rows: Vec<Vec<&str>> = vec![vec![]];
         for param in &params {
             let cells = self.column(*param);

@@ -96,7 +96,7 @@ fn acts(tape: &mut Tape, generated: &Generated, case: &Json, units: &[Json]) -> 
                 }
                 act["for"] = named;
             }
-            acts.push(act);
+            acts.push((power.name.clone(), act));
         }
     }
     for finding in generated.findings.iter().filter(|f| f.silent && matches!(f.param, None | Some(super::generate::Ty::Kind))) {
@@ -113,7 +113,7 @@ fn acts(tape: &mut Tape, generated: &Generated, case: &Json, units: &[Json]) -> 
             if finding.param.is_some() {
                 act["for"] = json!(*tape.pick(&KINDS));
             }
-            acts.push(act);
+            acts.push((finding.name.clone(), act));
         }
     }
     one_a_day(acts)
@@ -127,12 +127,9 @@ fn aim<'u>(tape: &mut Tape, act: &mut Json, per_unit: bool, units: &'u [Json]) -
     &units[at]
 }
 
-/// Contradictory acts of one day are a mistake of the file.
-fn one_a_day(acts: Vec<Json>) -> Vec<Json> {
+/// Contradictory acts of one day on one power or finding are a mistake of the file.
+fn one_a_day(acts: Vec<(String, Json)>) -> Vec<Json> {
     let mut seen = std::collections::BTreeSet::new();
-    let target = |act: &Json| {
-        let name = ["exercise", "decline", "determine"].iter().find_map(|word| act.get(word)).cloned();
-        format!("{name:?} {:?} {:?} {:?}", act.get("unit"), act.get("for"), act["on"])
-    };
-    acts.into_iter().filter(|act| seen.insert(target(act))).collect()
+    let target = |(name, act): &(String, Json)| format!("{name} {:?} {:?} {:?}", act.get("unit"), act.get("for"), act["on"]);
+    acts.into_iter().filter(|act| seen.insert(target(act))).map(|(_, act)| act).collect()
 }

@@ -187,9 +187,15 @@ pub fn policy(tape: &mut Tape) -> Generated {
 
 /// A policy without some of what there may be.
 pub fn of_kind(tape: &mut Tape, more: More) -> Generated {
+    with(tape, more, &mut |_| {})
+}
+
+/// A policy and what else is to be declared.
+pub fn with(tape: &mut Tape, more: More, add: &mut dyn FnMut(&mut Gen)) -> Generated {
     let mut generator = Gen::new(tape);
     generator.more = more;
     generator.everything();
+    add(&mut generator);
     let Gen { out, findings, powers, more, tally, .. } = generator;
     let body = out.join("\n");
     let (first, rest) = VOCABULARY.split_once('\n').unwrap_or_default();
@@ -316,7 +322,7 @@ impl<'t> Gen<'t> {
         let mut text = format!("table {name}({}): {}\n  | {} | result |\n", typed.join(", "), ty.text(), heads.join(" | "));
         let mut silent = false;
         for row in rows {
-            let here = self.tape.chance(12);
+            let here = self.tape.chance(12) && !self.more.no_silences;
             silent |= here;
             let result = if here { "silent".into() } else { self.literal(ty) };
             text.push_str(&format!("  | {} | {result} |\n", row.join(" | ")));
@@ -359,7 +365,7 @@ impl<'t> Gen<'t> {
         let unit = self.per_unit();
         let param = if self.tape.chance(35) { Some(*self.tape.pick(&[Ty::Part, Ty::Sale, Ty::Kind])) } else { None };
         let ty = if self.tape.chance(25) { *self.tape.pick(&[Ty::Integer, Ty::Days, Ty::Money, Ty::Kind]) } else { Ty::YesNo };
-        let silent = self.tape.chance(20);
+        let silent = self.tape.chance(20) && !self.more.no_silences;
         let ctx = match param {
             Some(ty) => Ctx::of(unit).with("p", ty),
             None => Ctx::of(unit),

@@ -3,17 +3,23 @@
 //! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES`
 //! choose other runs.
 
+mod alone;
 mod compare;
 mod data;
 mod declare;
 mod documents;
 mod expr;
 mod facts;
+mod files;
 mod generate;
+mod lists;
+mod logic;
 mod moments;
 mod more;
 mod nested;
 mod open;
+mod order;
+mod presumed;
 mod reference;
 mod reference_expr;
 mod reference_groups;
@@ -21,8 +27,12 @@ mod reference_items;
 mod reference_time;
 mod reference_value;
 mod regressions;
+mod reports;
 mod setup;
+mod take;
 mod tape;
+mod world;
+mod written;
 
 use setup::{Setup, Tally};
 use std::collections::HashMap;

@@ -24,6 +24,8 @@ pub struct More {
     pub documented: bool,
     /// Whether nothing may look at all units.
     pub alone: bool,
+    /// Whether nothing is silent.
+    pub no_silences: bool,
     /// The date of the text, where it is not that of the question.
     pub text_as_of: Option<&'static str>,
 }

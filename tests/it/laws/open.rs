@@ -37,7 +37,7 @@ pub fn some_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Op
     opened
 }
 
-fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
+pub fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
     let slot = record.slot(id);
     let SlotKind::Scalar(State::Known(_) | State::KnownNone) = slot.kind else { return false };
     !is_key(setup, record, slot) && !names_a_group(setup, record, slot)
@@ -50,7 +50,7 @@ fn names_a_group(setup: &Setup, record: &Record, slot: &Slot) -> bool {
     grouped && matches!(member, Some(SlotStep::Item(_)))
 }
 
-pub fn is_key(setup: &Setup, record: &Record, slot: &Slot) -> bool {
+fn is_key(setup: &Setup, record: &Record, slot: &Slot) -> bool {
     let (Some(parent), SlotStep::Field(field)) = (slot.parent, slot.step) else { return false };
     match record.slot(parent).kind {
         SlotKind::Record { record, .. } => setup.policy.schema.record(record).key == Some(field),
@@ -59,7 +59,7 @@ pub fn is_key(setup: &Setup, record: &Record, slot: &Slot) -> bool {
 }
 
 /// Where it is open whether there is a record, everything in it is.
-fn with_all_inside(record: &Record, slot: SlotId) -> Vec<SlotId> {
+pub fn with_all_inside(record: &Record, slot: SlotId) -> Vec<SlotId> {
     let it = record.slot(slot);
     match (it.step, it.parent.map(|p| &record.slot(p).kind)) {
         (SlotStep::Presence, Some(SlotKind::Record { fields, .. })) => {

@@ -303,6 +303,15 @@ impl Reference<'_> {
     }
 
     fn table(&self, id: TableId, arguments: &[ExprId], env: &mut Env) -> Two<V> {
+        Ok(match self.row(id, arguments, env)?.map(|row| &row.result) {
+            Some(Some(value)) => V::Known(value.clone()),
+            Some(None) => V::No(Why::SILENCE),
+            None => V::No(Why::OTHER),
+        })
+    }
+
+    /// The row that counts, if there is one.
+    pub fn row(&self, id: TableId, arguments: &[ExprId], env: &mut Env) -> Two<Option<&Row>> {
         let mut values = vec![];
         for argument in arguments {
             values.push(self.value(*argument, env)?);
@@ -312,12 +321,7 @@ impl Reference<'_> {
             row.valid_from.is_none_or(|from| from <= day) && row.cells.iter().zip(&values).all(|(cell, value)| matches_cell(cell, value))
         };
         // Of rows that are dated, the latest; of others the cells lie apart, or the results are equal.
-        let row = self.policy.tables[id.index()].rows.iter().filter(counts).max_by_key(|row| row.valid_from);
-        Ok(match row.map(|row| &row.result) {
-            Some(Some(value)) => V::Known(value.clone()),
-            Some(None) => V::No(Why::SILENCE),
-            None => V::No(Why::OTHER),
-        })
+        Ok(self.policy.tables[id.index()].rows.iter().filter(counts).max_by_key(|row| row.valid_from))
     }
 
     fn quantified(

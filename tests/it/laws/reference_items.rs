@@ -92,8 +92,13 @@ impl Reference<'_> {
                 if !self.in_effect(RuleId(i as u32), unit, member)? {
                     continue;
                 }
-                let table = matches!(self.policy.exprs.kind(*value), ExprKind::Table(..));
-                given.insert(match self.value(*value, &mut self.env(&rule.common, unit, member))? {
+                let mut env = self.env(&rule.common, unit, member);
+                let table = match self.policy.exprs.kind(*value) {
+                    // Where the data file has no entry the rule gives no value.
+                    ExprKind::Table(id, arguments) if self.row(*id, arguments, &mut env)?.is_none() => continue,
+                    kind => matches!(kind, ExprKind::Table(..)),
+                };
+                given.insert(match self.value(*value, &mut env)? {
                     V::Known(value) => Out::Value(Some(value), hedge.clone()),
                     V::None => Out::Value(None, hedge.clone()),
                     V::No(why) if why == Why::SILENCE && table => Out::Silent,

@@ -6,6 +6,7 @@ use super::more::More;
 use super::tape::Tape;
 use jiff::civil::Date;
 use super::reference::Reference;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use writ::check::policy::{Holidays, Policy};
 use writ::diagnostic::{Diagnostic, Severity};
@@ -25,7 +26,8 @@ pub struct Setup {
     pub generated: Generated,
     pub policy: Policy,
     pub program: Program,
-    pub sources: SourceMap,
+    /// Of the policy, of its data, and of every fact file that was read for it.
+    pub sources: RefCell<SourceMap>,
     pub files: Vec<writ::syntax::tree::File>,
 }
 
@@ -99,7 +101,7 @@ impl Setup {
         let vocabulary = texts.join("\n");
         let generated =
             Generated { vocabulary, declarations: vec![], findings: vec![], powers: vec![], more: More::default(), tally: BTreeMap::new() };
-        Ok(Setup { generated, policy, program, sources, files })
+        Ok(Setup { generated, policy, program, sources: RefCell::new(sources), files })
     }
 
     /// Days below, at and above all that the policy compares dates with.
@@ -119,18 +121,20 @@ impl Setup {
     }
 
     pub fn load(&self, file: &File) -> Result<Record, String> {
-        let text = file.json.to_string();
-        let mut sources = SourceMap::new();
-        let id = sources.add("facts.json", text.as_str());
-        let (raw, mut found) = read(&text, id, Format::Json);
+        self.load_text(&file.json.to_string())
+    }
+
+    pub fn load_text(&self, text: &str) -> Result<Record, String> {
+        let id = self.sources.borrow_mut().add("facts.json", text);
+        let (raw, mut found) = read(text, id, Format::Json);
         let (record, more) = raw.map_or((None, vec![]), |raw| load(&raw, &self.policy));
         found.extend(more);
         let messages: Vec<&String> = found.iter().map(|d| &d.message).collect();
         record.ok_or_else(|| format!("{}\n{text}\nfacts refused: {messages:?}", self.generated.text()))
     }
 
-    /// A failure, with all that is needed to see it.
-    pub fn explain(&self, record: &Record, item: &ItemOutcome, error: &str) -> String {
+    /// Every fact, and every act.
+    pub fn shown(&self, record: &Record) -> String {
         let schema = &self.policy.schema;
         let mut shown = vec![];
         for at in 0..record.slots.len() {
@@ -151,14 +155,13 @@ impl Setup {
             }
         }
         let acts: Vec<String> = record.acts.iter().map(|a| format!("  {:?} unit {:?} for {:?} on {}", a.kind, a.unit, a.arguments, a.on)).collect();
+        format!("facts:\n{}\nacts:\n{}", shown.join("\n"), acts.join("\n"))
+    }
+
+    /// A failure, with all that is needed to see it.
+    pub fn explain(&self, record: &Record, item: &ItemOutcome, error: &str) -> String {
         let name = &writ::check::graph::common(&self.policy, item.item.node).name;
-        format!(
-            "{}\nfacts:\n{}\nacts:\n{}\nitem {name} {:?}\n{error}\n{item:#?}",
-            self.generated.text(),
-            shown.join("\n"),
-            acts.join("\n"),
-            item.item
-        )
+        format!("{}\n{}\nitem {name} {:?}\n{error}\n{item:#?}", self.generated.text(), self.shown(record), item.item)
     }
 }
 
