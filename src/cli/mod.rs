@@ -2,6 +2,7 @@
 //! environment. All other modules are pure; `clippy.toml` holds them to it.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
+mod audit;
 mod check;
 mod completions;
 mod coverage;
@@ -22,6 +23,7 @@ mod pages;
 mod schema;
 mod session;
 mod sources;
+mod stored;
 mod test;
 mod walk;
 
@@ -57,6 +59,7 @@ struct Global {
 enum Command {
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
+    Audit(audit::AuditArgs),
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
@@ -92,6 +95,7 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
     match command {
         Command::Check(args) => check::run(&args, color),
         Command::Eval(args) => eval::run(&args, color),
+        Command::Audit(args) => audit::run(&args, color),
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),

@@ -456,8 +456,9 @@ fn counts_on(valid_from: Option<Date>, day: Option<Date>) -> bool {
 /// Whether a later row for the same arguments counts instead.
 fn superseded(rows: &[crate::program::Row], row: &crate::program::Row, day: Option<Date>) -> bool {
     let Some(day) = day else { return false };
+    // A row without a date counts from the beginning.
     let later = |other: &&crate::program::Row| other.valid_from > row.valid_from && counts_on(other.valid_from, Some(day));
-    row.valid_from.is_some() && rows.iter().filter(later).any(|other| other.cells == row.cells)
+    rows.iter().filter(later).any(|other| other.cells == row.cells)
 }
 
 pub fn cell_matches(cell: &Cell, value: &Val) -> Truth {

@@ -17,3 +17,4 @@ mod laws;
 mod report;
 mod syntax;
 mod time;
+mod typos;

@@ -1,12 +1,14 @@
 //! The decision as a text for people who never programmed. What it comes to stands first, then why, then what is missing; every mark has its word.
 
 mod account;
+mod audit;
 mod full;
 mod items;
 mod markdown;
 mod paper;
 mod verdict;
 
+pub use audit::audits;
 pub(super) use markdown::escaped;
 pub use paper::{Look, Style, wrap};
 
