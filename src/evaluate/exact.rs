@@ -28,7 +28,7 @@ pub struct Exact {
 
 /// What is varied.
 #[derive(Clone, Debug)]
-enum Variable {
+pub(super) enum Variable {
     Fact(SlotId),
     Silence(Silence),
 }
@@ -44,14 +44,16 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     let variables = if countable { variables(world, &reach) } else { None };
     match variables {
         Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),
+        // Nothing can be supplied. A conflict, a gap and a silence are outcomes of a decided value; what is open through them, or through
+        // arithmetic without a value, comes to nothing in particular.
         Some(_) => Exact {
+            exact: settled || comes_to_that(&by_pairs, &reach),
             answer: by_pairs,
             facts: BTreeSet::new(),
             lists: BTreeSet::new(),
             silences: BTreeSet::new(),
             silent_tables: BTreeSet::new(),
             reach,
-            exact: true,
         },
         None => Exact {
             answer: by_pairs,
@@ -62,6 +64,13 @@ pub fn item(world: &mut World, item: Item) -> Exact {
             reach,
             exact: false,
         },
+    }
+}
+
+fn comes_to_that(answer: &Answer, reach: &Reach) -> bool {
+    match answer {
+        Answer::Values(values) => values.any.is_empty(),
+        _ => reach.faults.is_empty() && reach.conflicts.is_empty() && reach.gaps.is_empty(),
     }
 }
 
@@ -85,12 +94,12 @@ pub fn refine(world: &mut World, nodes: &[(usize, u32)]) -> HashMap<Item, Exact>
 }
 
 /// The variables with their cells, if their product is within the bound.
-fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
+pub(super) fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
     let schema = &world.program.schema;
     let mut product: u64 = 1;
     let mut variables = Vec::new();
     for (slot, compared) in &reach.facts {
-        let found = cells::of_slot(world.record.slot(*slot), compared, schema)?;
+        let found = cells::of_slot(world, *slot, compared)?;
         product = product.checked_mul(found.counted).filter(|p| *p <= world.settings.exact_bound)?;
         variables.push((Variable::Fact(*slot), found.cells));
     }

@@ -1,6 +1,7 @@
 //! The decision as a text for people who never programmed. What it comes to stands first, then why, then what is missing; every mark has its word.
 
 mod account;
+mod change;
 mod full;
 mod items;
 mod paper;

@@ -1,0 +1,397 @@
+//! The nearest change: the smallest sets of facts that would have to be otherwise for a verdict to come to something else.
+//!
+//! A set of facts is *idle* if the verdict does not hang on them even when all of them are open. Every subset of an idle set is idle. So, size by
+//! size, an idle set is first grown as far as it goes, and only sets that reach beyond it are looked at: nothing is left out by that. What is
+//! not idle is tried in every combination of the cells of its facts.
+
+use super::cells::{self, Cell};
+use super::item::{Answer, Item};
+use super::live::{Imagined, Live};
+use super::reach::{Compared, Reach};
+use super::truth::Levels;
+use super::visit;
+use super::world::{Settings, World};
+use crate::check::graph::Node;
+use crate::facts::record::{Record, SlotId, SlotKind, SlotStep, State};
+use crate::limits::CHANGE_EVALUATIONS;
+use crate::program::{CurableBy, Program, RequirementId};
+use crate::value::Type;
+use crate::value::schema::{Curable, FieldDef};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What would change a verdict.
+#[derive(Clone, Debug)]
+pub struct Nearest {
+    /// Whether all facts of the sets are curable; else nothing curable changes it, and these are not said to be.
+    pub curable: bool,
+    pub changes: Vec<Change>,
+    /// Every set of up to so many facts was tried.
+    pub searched: usize,
+    /// Nothing smaller changes it, and nothing at all where there is no change here.
+    pub exact: bool,
+    /// Who can cure each curable fact: a member of `Party`.
+    pub curable_by: BTreeMap<SlotId, u16>,
+}
+
+/// A set of facts with values that lead elsewhere: any combination of them does.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    pub facts: Vec<Changed>,
+    pub outcome: Levels,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Changed {
+    pub slot: SlotId,
+    /// The cells that lead there, out of `all`.
+    pub to: Vec<Cell>,
+    pub all: Vec<Cell>,
+    pub compared: Compared,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    Milder,
+    MoreSevere,
+    Other,
+}
+
+/// Milder: no end of the set is more severe, and one is milder. Whether it is out of scope, or no rule decides, has no direction.
+pub fn direction(from: Levels, to: Levels) -> Direction {
+    let special = |set: Levels| (set.contains(Levels::OUT_OF_SCOPE), set.contains(Levels::NO_RULE_DECIDES));
+    let ends = |set: Levels| Some((set.levels().next()?, set.levels().last()?));
+    match (ends(from), ends(to)) {
+        (Some(a), Some(b)) if special(from) == special(to) && a != b => {
+            if b.0 <= a.0 && b.1 <= a.1 {
+                Direction::Milder
+            } else if b.0 >= a.0 && b.1 >= a.1 {
+                Direction::MoreSevere
+            } else {
+                Direction::Other
+            }
+        }
+        _ => Direction::Other,
+    }
+}
+
+/// The nearest changes of a verdict that comes to `here`. `exact` says whether each outcome in that is reached.
+pub fn nearest(program: &Program, record: &Record, settings: &Settings, item: Item, here: Levels, exact: bool) -> Nearest {
+    let mut live = Live::new(program, record, settings, &[item]);
+    let candidates = candidates(&live.world);
+    let curable_by: BTreeMap<SlotId, u16> = candidates.iter().filter_map(|(slot, party)| Some((*slot, (*party)?))).collect();
+    let curable: Vec<SlotId> = curable_by.keys().copied().collect();
+    let mut search = Search { live: &mut live, item, here, exact, budget: 0 };
+    let mut found = search.smallest(&curable);
+    let mut all_curable = true;
+    if found.changes.is_empty() && found.exact && curable.len() < candidates.len() {
+        let every: Vec<SlotId> = candidates.keys().copied().collect();
+        let other = search.smallest(&every);
+        all_curable = false;
+        found.changes = other.changes;
+        found.exact = other.exact;
+        found.searched = other.searched;
+    }
+    Nearest { curable: all_curable, changes: found.changes, searched: found.searched, exact: found.exact, curable_by }
+}
+
+/// The facts that have a value now and are not pinned, each with who can cure it. A key names its member and is no candidate.
+fn candidates(world: &World) -> BTreeMap<SlotId, Option<u16>> {
+    let required = required_by(world);
+    let slots = (0..world.record.slots.len() as u32).map(SlotId).filter(|slot| has_value(world, *slot) && !is_key(world, *slot));
+    let known = slots.filter_map(|slot| {
+        let party = match declared(world, slot) {
+            Some(field) if field.immutable || field.curable_by == Curable::Nobody => return None,
+            Some(FieldDef { curable_by: Curable::By(party), .. }) => Some(*party),
+            _ => required.get(&slot).copied(),
+        };
+        Some((slot, party))
+    });
+    known.collect()
+}
+
+fn has_value(world: &World, slot: SlotId) -> bool {
+    let it = world.record.slot(slot);
+    let valued = match &it.kind {
+        SlotKind::Scalar(State::Missing | State::Unknown(_)) => world.assumption(slot).is_some(),
+        SlotKind::Scalar(_) => true,
+        _ => false,
+    };
+    valued && it.further_of.is_none()
+}
+
+fn is_key(world: &World, slot: SlotId) -> bool {
+    let it = world.record.slot(slot);
+    let (Some(parent), SlotStep::Field(field)) = (it.parent, it.step) else { return false };
+    match world.record.slot(parent).kind {
+        SlotKind::Record { record, .. } => world.program.schema.record(record).key == Some(field),
+        _ => false,
+    }
+}
+
+/// What is declared of a fact: by its own line, else by that of the nearest group or list around it that says something.
+fn declared<'w>(world: &'w World, slot: SlotId) -> Option<&'w FieldDef> {
+    let mut at = Some(slot);
+    while let Some(id) = at {
+        let it = world.record.slot(id);
+        at = it.parent;
+        let Some(parent) = it.parent else { continue };
+        if let (SlotStep::Field(field), Type::Record(record)) = (it.step, world.record.slot(parent).ty.required())
+            && let Some(def) = world.program.schema.record(*record).fields.get(usize::from(field))
+            && (def.immutable || def.curable_by != Curable::NotSaid)
+        {
+            return Some(def);
+        }
+    }
+    None
+}
+
+/// The facts that the `must` of a requirement reads, with who can put that right. Of several, who the first requirement says.
+fn required_by(world: &World) -> BTreeMap<SlotId, u16> {
+    let mut found = BTreeMap::new();
+    for (place, requirement) in world.program.requirements.iter().enumerate() {
+        let Some(CurableBy::Party(party)) = requirement.curable_by else { continue };
+        for unit in world.units_of(Node::Requirement(RequirementId(place as u32))) {
+            for mut env in world.envs(&requirement.shape, unit) {
+                for slot in visit::facts_read(world, requirement.must, &mut env) {
+                    found.entry(slot).or_insert(party);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What was found among some facts.
+struct Found {
+    changes: Vec<Change>,
+    searched: usize,
+    exact: bool,
+}
+
+struct Search<'s, 'a> {
+    live: &'s mut Live<'a>,
+    item: Item,
+    here: Levels,
+    /// What it comes to here is not wider than it need be.
+    exact: bool,
+    budget: u64,
+}
+
+impl Search<'_, '_> {
+    /// The smallest sets of these facts that lead to a milder outcome; besides, where smaller ones lead anywhere else, those.
+    fn smallest(&mut self, candidates: &[SlotId]) -> Found {
+        let (facts, possible) = self.relevant(candidates);
+        let mut found = Found { changes: vec![], searched: candidates.len(), exact: self.exact };
+        if facts.is_empty() {
+            return found;
+        }
+        found.searched = 0;
+        let milder_is_possible = match (self.here.len(), self.here.levels().next()) {
+            (_, None) => false,
+            (1, Some(level)) => possible.levels().next() < Some(level),
+            _ => true,
+        };
+        self.budget = self.live.spent + CHANGE_EVALUATIONS;
+        let mut idle: Vec<Facts> = vec![];
+        let mut sets: BTreeSet<Facts> = BTreeSet::from([Facts::new()]);
+        let mut elsewhere: Vec<Change> = vec![];
+        for size in 0..=facts.len() {
+            let mut changes = vec![];
+            let mut larger = BTreeSet::new();
+            for set in &sets {
+                if self.live.spent > self.budget {
+                    found.exact = false;
+                    found.changes = elsewhere;
+                    return found;
+                }
+                let beyond = match idle.iter().find(|idle| set.is_subset(idle)) {
+                    Some(idle) => idle.clone(),
+                    None => match self.try_set(&facts, set) {
+                        Tried::Idle => {
+                            idle.push(self.grown(&facts, set.clone()));
+                            idle.last().cloned().unwrap_or_default()
+                        }
+                        Tried::Changes(found) => {
+                            changes.extend(found);
+                            set.clone()
+                        }
+                        Tried::NotAll(some) => {
+                            changes.extend(some);
+                            found.exact = false;
+                            set.clone()
+                        }
+                    },
+                };
+                let more = (0..facts.len()).filter(|fact| !beyond.contains(fact));
+                larger.extend(more.map(|fact| set.iter().copied().chain([fact]).collect::<Facts>()));
+            }
+            if found.exact || size == 0 {
+                found.searched = size;
+            }
+            let milder: Vec<Change> = changes.iter().filter(|change| direction(self.here, change.outcome) == Direction::Milder).cloned().collect();
+            if !milder.is_empty() {
+                found.changes = milder.into_iter().chain(elsewhere).collect();
+                return found;
+            }
+            if elsewhere.is_empty() {
+                elsewhere = changes;
+            }
+            if !elsewhere.is_empty() && !milder_is_possible {
+                break;
+            }
+            sets = larger;
+            if sets.is_empty() {
+                // Nothing reaches beyond the idle sets: every larger one was tried, too.
+                found.searched = if found.exact { candidates.len() } else { found.searched };
+                break;
+            }
+        }
+        found.changes = elsewhere;
+        found
+    }
+
+    /// The facts on which the verdict hangs at all when all candidates are open, and what it may come to then.
+    fn relevant(&mut self, candidates: &[SlotId]) -> (Vec<SlotId>, Levels) {
+        let reach = self.opened(candidates);
+        let possible = levels(&self.live.world.answer(self.item));
+        self.closed(candidates);
+        (candidates.iter().copied().filter(|slot| reach.facts.contains_key(slot)).collect(), possible)
+    }
+
+    /// Opens facts, and says what the verdict hangs on then.
+    fn opened(&mut self, facts: &[SlotId]) -> Reach {
+        facts.iter().for_each(|slot| self.live.imagine(*slot, &Imagined::Open));
+        self.live.settle();
+        if self.live.world.answer(self.item).is_settled() { Reach::default() } else { self.live.reach(self.item) }
+    }
+
+    fn closed(&mut self, facts: &[SlotId]) {
+        facts.iter().for_each(|slot| self.live.imagine(*slot, &Imagined::AsItIs));
+    }
+
+    /// Whether the verdict hangs on none of these facts even when all are open.
+    fn is_idle(&mut self, facts: &[SlotId], set: &Facts) -> bool {
+        let slots = slots(facts, set);
+        let reach = self.opened(&slots);
+        self.closed(&slots);
+        !slots.iter().any(|slot| reach.facts.contains_key(slot))
+    }
+
+    /// An idle set, with as many other facts as it stays idle with: in halves, so that those that do not fit are found quickly.
+    fn grown(&mut self, facts: &[SlotId], mut idle: Facts) -> Facts {
+        let rest: Vec<usize> = (0..facts.len()).filter(|fact| !idle.contains(fact)).collect();
+        let mut work = vec![rest];
+        while let Some(some) = work.pop() {
+            let with: Facts = idle.iter().chain(&some).copied().collect();
+            if self.is_idle(facts, &with) {
+                idle = with;
+            } else if some.len() > 1 {
+                let (first, second) = some.split_at(some.len() / 2);
+                work.extend([second.to_vec(), first.to_vec()]);
+            }
+        }
+        idle
+    }
+
+    /// Tries every combination of the cells of some facts.
+    fn try_set(&mut self, facts: &[SlotId], set: &Facts) -> Tried {
+        let slots = slots(facts, set);
+        let reach = self.opened(&slots);
+        if !slots.iter().any(|slot| reach.facts.contains_key(slot)) {
+            self.closed(&slots);
+            return Tried::Idle;
+        }
+        // A set of which one fact does not matter is no smallest one.
+        let compared: Option<Vec<Compared>> = slots.iter().map(|slot| reach.facts.get(slot).cloned()).collect();
+        let cells = compared.as_ref().map(|compared| self.cells(&slots, compared));
+        self.closed(&slots);
+        match (compared, cells) {
+            (Some(compared), Some(Some(cells))) => self.combinations(&slots, compared, cells),
+            (Some(_), Some(None)) => Tried::NotAll(vec![]),
+            _ => Tried::Changes(vec![]),
+        }
+    }
+
+    fn cells(&self, slots: &[SlotId], compared: &[Compared]) -> Option<Vec<Vec<Cell>>> {
+        let all: Option<Vec<Vec<Cell>>> =
+            slots.iter().zip(compared).map(|(slot, compared)| Some(cells::of_slot(&self.live.world, *slot, compared)?.cells)).collect();
+        let product = all.as_ref()?.iter().try_fold(1u64, |product, cells| product.checked_mul(cells.len() as u64))?;
+        all.filter(|_| product <= CHANGE_EVALUATIONS)
+    }
+
+    fn combinations(&mut self, slots: &[SlotId], compared: Vec<Compared>, cells: Vec<Vec<Cell>>) -> Tried {
+        let variables: Vec<(SlotId, Vec<Cell>)> = slots.iter().copied().zip(cells).collect();
+        let (item, here) = (self.item, self.here);
+        let mut all = true;
+        let budget = self.budget;
+        let mut led: BTreeMap<Levels, Vec<usize>> = BTreeMap::new();
+        let mut combination = 0;
+        self.live.completions(&variables, |live| {
+            let (answer, exact) = live.answer(item);
+            all &= exact;
+            let outcome = levels(&answer);
+            if outcome != here {
+                led.entry(outcome).or_default().push(combination);
+            }
+            combination += 1;
+            all &= live.spent <= budget;
+            live.spent <= budget
+        });
+        self.closed(slots);
+        let sizes: Vec<usize> = variables.iter().map(|(_, cells)| cells.len()).collect();
+        let mut changes = vec![];
+        for (outcome, combinations) in led {
+            for boxed in boxes(&combinations, &sizes) {
+                let fact = |(((slot, all), places), compared): (((&SlotId, &Vec<Cell>), Vec<usize>), &Compared)| Changed {
+                    slot: *slot,
+                    to: places.iter().map(|place| all[*place].clone()).collect(),
+                    all: all.clone(),
+                    compared: compared.clone(),
+                };
+                let facts = variables.iter().map(|(slot, all)| (slot, all)).zip(boxed).zip(&compared).map(fact).collect();
+                changes.push(Change { facts, outcome });
+            }
+        }
+        if all { Tried::Changes(changes) } else { Tried::NotAll(changes) }
+    }
+}
+
+/// Places in a list of facts.
+type Facts = BTreeSet<usize>;
+
+fn slots(facts: &[SlotId], set: &Facts) -> Vec<SlotId> {
+    set.iter().map(|fact| facts[*fact]).collect()
+}
+
+enum Tried {
+    Idle,
+    /// What its combinations lead to elsewhere.
+    Changes(Vec<Change>),
+    /// The same, where not every combination could be tried, or not exactly.
+    NotAll(Vec<Change>),
+}
+
+fn levels(answer: &Answer) -> Levels {
+    if let Answer::Levels(levels) = answer { *levels } else { Levels::NONE }
+}
+
+/// Combinations of cells (the first fact changes fastest) as products of sets of cells, one set for each fact. Each combination is in one product.
+fn boxes(combinations: &[usize], sizes: &[usize]) -> Vec<Vec<Vec<usize>>> {
+    let Some((last, before)) = sizes.split_last() else { return if combinations.is_empty() { vec![] } else { vec![vec![]] } };
+    let stride: usize = before.iter().product();
+    // Cells of the last fact that go with the same combinations of the others belong together.
+    let mut together: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    for cell in 0..*last {
+        let others: Vec<usize> = combinations.iter().filter(|c| **c / stride == cell).map(|c| c % stride).collect();
+        if !others.is_empty() {
+            together.entry(others).or_default().push(cell);
+        }
+    }
+    let with = |(others, cells): (Vec<usize>, Vec<usize>)| {
+        boxes(&others, before).into_iter().map(move |mut product| {
+            product.push(cells.clone());
+            product
+        })
+    };
+    together.into_iter().flat_map(with).collect()
+}
