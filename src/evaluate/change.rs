@@ -5,15 +5,15 @@
 //! not idle is tried in every combination of the cells of its facts.
 
 use super::cells::{self, Cell};
-use super::item::{Answer, Item};
-use super::live::{Imagined, Live};
+use super::item::Item;
+use super::live::{Imagined, Live, levels};
 use super::reach::{Compared, Reach};
 use super::truth::Levels;
 use super::visit;
 use super::world::{Settings, World};
 use crate::check::graph::Node;
 use crate::facts::record::{Record, SlotId, SlotKind, SlotStep, State};
-use crate::limits::CHANGE_EVALUATIONS;
+use crate::limits::{CHANGE_EVALUATIONS, CHANGE_SETS};
 use crate::program::{CurableBy, Program, RequirementId};
 use crate::value::Type;
 use crate::value::schema::{Curable, FieldDef};
@@ -22,12 +22,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What would change a verdict.
 #[derive(Clone, Debug)]
 pub struct Nearest {
-    /// Whether all facts of the sets are curable; else nothing curable changes it, and these are not said to be.
-    pub curable: bool,
+    /// What it comes to now.
+    pub here: Levels,
+    /// Proved: no fact that somebody can cure changes it. Then the sets are of facts of which nobody says that they can be cured.
+    pub nothing_curable: bool,
     pub changes: Vec<Change>,
     /// Every set of up to so many facts was tried.
     pub searched: usize,
-    /// Nothing smaller changes it, and nothing at all where there is no change here.
+    /// Proved: nothing smaller changes it, and nothing at all where there is no change here.
     pub exact: bool,
     /// Who can cure each curable fact: a member of `Party`.
     pub curable_by: BTreeMap<SlotId, u16>,
@@ -74,24 +76,21 @@ pub fn direction(from: Levels, to: Levels) -> Direction {
     }
 }
 
-/// The nearest changes of a verdict that comes to `here`. `exact` says whether each outcome in that is reached.
-pub fn nearest(program: &Program, record: &Record, settings: &Settings, item: Item, here: Levels, exact: bool) -> Nearest {
+/// The nearest changes of a verdict. Each is worked out by the evaluator: with such values it comes to such an outcome.
+pub fn nearest(program: &Program, record: &Record, settings: &Settings, item: Item) -> Nearest {
     let mut live = Live::new(program, record, settings, &[item]);
     let candidates = candidates(&live.world);
     let curable_by: BTreeMap<SlotId, u16> = candidates.iter().filter_map(|(slot, party)| Some((*slot, (*party)?))).collect();
     let curable: Vec<SlotId> = curable_by.keys().copied().collect();
-    let mut search = Search { live: &mut live, item, here, exact, budget: 0 };
-    let mut found = search.smallest(&curable);
-    let mut all_curable = true;
-    if found.changes.is_empty() && found.exact && curable.len() < candidates.len() {
+    let (here, exact) = live.outcomes(item, CHANGE_EVALUATIONS);
+    let mut search = Search { live: &mut live, item, here, budget: 0 };
+    let mut found = search.nearest(&curable);
+    let nothing_curable = found.changes.is_empty() && found.exact && exact;
+    if nothing_curable && curable.len() < candidates.len() {
         let every: Vec<SlotId> = candidates.keys().copied().collect();
-        let other = search.smallest(&every);
-        all_curable = false;
-        found.changes = other.changes;
-        found.exact = other.exact;
-        found.searched = other.searched;
+        found = search.nearest(&every);
     }
-    Nearest { curable: all_curable, changes: found.changes, searched: found.searched, exact: found.exact, curable_by }
+    Nearest { here, nothing_curable, changes: found.changes, searched: found.searched, exact: found.exact && exact, curable_by }
 }
 
 /// The facts that have a value now and are not pinned, each with who can cure it. A key names its member and is no candidate.
@@ -161,9 +160,17 @@ fn required_by(world: &World) -> BTreeMap<SlotId, u16> {
     found
 }
 
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    Milder,
+    Anything,
+}
+
 /// What was found among some facts.
 struct Found {
     changes: Vec<Change>,
+    /// Every set of up to so many facts was tried, or cannot lead there.
     searched: usize,
     exact: bool,
 }
@@ -172,118 +179,101 @@ struct Search<'s, 'a> {
     live: &'s mut Live<'a>,
     item: Item,
     here: Levels,
-    /// What it comes to here is not wider than it need be.
-    exact: bool,
     budget: u64,
 }
 
 impl Search<'_, '_> {
     /// The smallest sets of these facts that lead to a milder outcome; besides, where smaller ones lead anywhere else, those.
-    fn smallest(&mut self, candidates: &[SlotId]) -> Found {
-        let (facts, possible) = self.relevant(candidates);
-        let mut found = Found { changes: vec![], searched: candidates.len(), exact: self.exact };
-        if facts.is_empty() {
-            return found;
-        }
-        found.searched = 0;
-        let milder_is_possible = match (self.here.len(), self.here.levels().next()) {
-            (_, None) => false,
-            (1, Some(level)) => possible.levels().next() < Some(level),
-            _ => true,
-        };
+    fn nearest(&mut self, candidates: &[SlotId]) -> Found {
+        let milder = self.smallest(candidates, Goal::Milder, candidates.len());
+        let smaller = milder.changes.first().map_or(candidates.len(), |change| change.facts.len() - 1);
+        let other = self.smallest(candidates, Goal::Anything, smaller);
+        let searched = if milder.changes.is_empty() && milder.exact { other.searched } else { milder.searched };
+        Found { changes: milder.changes.into_iter().chain(other.changes).collect(), searched, exact: milder.exact && other.exact }
+    }
+
+    /// All smallest sets that lead to the goal, of up to `most` facts.
+    fn smallest(&mut self, candidates: &[SlotId], goal: Goal, most: usize) -> Found {
+        let mut found = Found { changes: vec![], searched: candidates.len(), exact: true };
+        let Some(facts) = self.relevant(candidates, goal).filter(|_| most > 0) else { return found };
         self.budget = self.live.spent + CHANGE_EVALUATIONS;
         let mut idle: Vec<Facts> = vec![];
         let mut sets: BTreeSet<Facts> = BTreeSet::from([Facts::new()]);
-        let mut elsewhere: Vec<Change> = vec![];
-        for size in 0..=facts.len() {
-            let mut changes = vec![];
+        for size in 0..=most {
             let mut larger = BTreeSet::new();
             for set in &sets {
-                if self.live.spent > self.budget {
-                    found.exact = false;
-                    found.changes = elsewhere;
-                    return found;
-                }
                 let beyond = match idle.iter().find(|idle| set.is_subset(idle)) {
-                    Some(idle) => idle.clone(),
-                    None => match self.try_set(&facts, set) {
+                    Some(idle) => idle,
+                    None => match self.try_set(&facts, set, goal) {
                         Tried::Idle => {
-                            idle.push(self.grown(&facts, set.clone()));
-                            idle.last().cloned().unwrap_or_default()
+                            idle.push(self.grown(&facts, set.clone(), goal));
+                            idle.last().unwrap_or(set)
                         }
-                        Tried::Changes(found) => {
-                            changes.extend(found);
-                            set.clone()
-                        }
-                        Tried::NotAll(some) => {
-                            changes.extend(some);
-                            found.exact = false;
-                            set.clone()
+                        Tried::Combinations { changes, all } => {
+                            found.changes.extend(changes);
+                            found.exact &= all;
+                            set
                         }
                     },
                 };
+                if self.live.spent > self.budget || larger.len() > CHANGE_SETS {
+                    return Found { searched: size.saturating_sub(1), exact: false, ..found };
+                }
                 let more = (0..facts.len()).filter(|fact| !beyond.contains(fact));
                 larger.extend(more.map(|fact| set.iter().copied().chain([fact]).collect::<Facts>()));
             }
-            if found.exact || size == 0 {
-                found.searched = size;
-            }
-            let milder: Vec<Change> = changes.iter().filter(|change| direction(self.here, change.outcome) == Direction::Milder).cloned().collect();
-            if !milder.is_empty() {
-                found.changes = milder.into_iter().chain(elsewhere).collect();
+            found.searched = size;
+            if !found.changes.is_empty() {
                 return found;
             }
-            if elsewhere.is_empty() {
-                elsewhere = changes;
-            }
-            if !elsewhere.is_empty() && !milder_is_possible {
-                break;
-            }
             sets = larger;
-            if sets.is_empty() {
-                // Nothing reaches beyond the idle sets: every larger one was tried, too.
-                found.searched = if found.exact { candidates.len() } else { found.searched };
-                break;
-            }
         }
-        found.changes = elsewhere;
+        // Nothing reaches beyond the idle sets, or they are as large as asked for.
+        found.searched = if sets.is_empty() { candidates.len() } else { most };
         found
     }
 
-    /// The facts on which the verdict hangs at all when all candidates are open, and what it may come to then.
-    fn relevant(&mut self, candidates: &[SlotId]) -> (Vec<SlotId>, Levels) {
-        let reach = self.opened(candidates);
-        let possible = levels(&self.live.world.answer(self.item));
+    /// The facts on which the verdict hangs at all when all candidates are open; none if that cannot lead to the goal.
+    fn relevant(&mut self, candidates: &[SlotId], goal: Goal) -> Option<Vec<SlotId>> {
+        let reach = self.opened(candidates, goal);
         self.closed(candidates);
-        (candidates.iter().copied().filter(|slot| reach.facts.contains_key(slot)).collect(), possible)
+        let reach = reach?;
+        Some(candidates.iter().copied().filter(|slot| reach.facts.contains_key(slot)).collect())
     }
 
-    /// Opens facts, and says what the verdict hangs on then.
-    fn opened(&mut self, facts: &[SlotId]) -> Reach {
+    /// Opens facts, and says what the verdict hangs on then; `None` if it hangs on none of them, or if that cannot lead to the goal.
+    fn opened(&mut self, facts: &[SlotId], goal: Goal) -> Option<Reach> {
         facts.iter().for_each(|slot| self.live.imagine(*slot, &Imagined::Open));
         self.live.settle();
-        if self.live.world.answer(self.item).is_settled() { Reach::default() } else { self.live.reach(self.item) }
+        let possible = levels(&self.live.world.answer(self.item));
+        let mildest = |set: Levels| set.levels().next();
+        let hopeless = match goal {
+            Goal::Anything => false,
+            // Of one level, only a lower one is milder. Of several, leaving out the most severe is.
+            Goal::Milder if self.here.len() == 1 => mildest(possible) >= mildest(self.here) || mildest(self.here).is_none(),
+            Goal::Milder => mildest(self.here).is_none(),
+        };
+        if possible.len() == 1 || hopeless {
+            return None;
+        }
+        let reach = self.live.reach(self.item);
+        facts.iter().any(|slot| reach.facts.contains_key(slot)).then_some(reach)
     }
 
     fn closed(&mut self, facts: &[SlotId]) {
         facts.iter().for_each(|slot| self.live.imagine(*slot, &Imagined::AsItIs));
     }
 
-    /// Whether the verdict hangs on none of these facts even when all are open.
-    fn is_idle(&mut self, facts: &[SlotId], set: &Facts) -> bool {
-        let slots = slots(facts, set);
-        let reach = self.opened(&slots);
-        self.closed(&slots);
-        !slots.iter().any(|slot| reach.facts.contains_key(slot))
-    }
-
     /// An idle set, with as many other facts as it stays idle with: in halves, so that those that do not fit are found quickly.
-    fn grown(&mut self, facts: &[SlotId], mut idle: Facts) -> Facts {
+    fn grown(&mut self, facts: &[SlotId], mut idle: Facts, goal: Goal) -> Facts {
         let rest: Vec<usize> = (0..facts.len()).filter(|fact| !idle.contains(fact)).collect();
         let mut work = vec![rest];
         while let Some(some) = work.pop() {
             let with: Facts = idle.iter().chain(&some).copied().collect();
-            if self.is_idle(facts, &with) {
+            let slots = slots(facts, &with);
+            let hangs = self.opened(&slots, goal).is_some();
+            self.closed(&slots);
+            if !hangs {
                 idle = with;
             } else if some.len() > 1 {
                 let (first, second) = some.split_at(some.len() / 2);
@@ -294,21 +284,17 @@ impl Search<'_, '_> {
     }
 
     /// Tries every combination of the cells of some facts.
-    fn try_set(&mut self, facts: &[SlotId], set: &Facts) -> Tried {
+    fn try_set(&mut self, facts: &[SlotId], set: &Facts, goal: Goal) -> Tried {
         let slots = slots(facts, set);
-        let reach = self.opened(&slots);
-        if !slots.iter().any(|slot| reach.facts.contains_key(slot)) {
-            self.closed(&slots);
-            return Tried::Idle;
-        }
+        let reach = self.opened(&slots, goal);
         // A set of which one fact does not matter is no smallest one.
-        let compared: Option<Vec<Compared>> = slots.iter().map(|slot| reach.facts.get(slot).cloned()).collect();
-        let cells = compared.as_ref().map(|compared| self.cells(&slots, compared));
+        let compared: Option<Vec<Compared>> = reach.as_ref().and_then(|reach| slots.iter().map(|slot| reach.facts.get(slot).cloned()).collect());
+        let cells = compared.as_ref().and_then(|compared| self.cells(&slots, compared));
         self.closed(&slots);
-        match (compared, cells) {
-            (Some(compared), Some(Some(cells))) => self.combinations(&slots, compared, cells),
-            (Some(_), Some(None)) => Tried::NotAll(vec![]),
-            _ => Tried::Changes(vec![]),
+        match (reach, compared, cells) {
+            (None, ..) => Tried::Idle,
+            (_, Some(compared), Some(cells)) => self.combinations(&slots, compared, cells, goal),
+            (_, compared, _) => Tried::Combinations { changes: vec![], all: compared.is_none() },
         }
     }
 
@@ -319,7 +305,7 @@ impl Search<'_, '_> {
         all.filter(|_| product <= CHANGE_EVALUATIONS)
     }
 
-    fn combinations(&mut self, slots: &[SlotId], compared: Vec<Compared>, cells: Vec<Vec<Cell>>) -> Tried {
+    fn combinations(&mut self, slots: &[SlotId], compared: Vec<Compared>, cells: Vec<Vec<Cell>>, goal: Goal) -> Tried {
         let variables: Vec<(SlotId, Vec<Cell>)> = slots.iter().copied().zip(cells).collect();
         let (item, here) = (self.item, self.here);
         let mut all = true;
@@ -327,10 +313,13 @@ impl Search<'_, '_> {
         let mut led: BTreeMap<Levels, Vec<usize>> = BTreeMap::new();
         let mut combination = 0;
         self.live.completions(&variables, |live| {
-            let (answer, exact) = live.answer(item);
+            let (outcome, exact) = live.outcomes(item, budget);
             all &= exact;
-            let outcome = levels(&answer);
-            if outcome != here {
+            let led_there = match goal {
+                Goal::Milder => direction(here, outcome) == Direction::Milder,
+                Goal::Anything => outcome != here,
+            };
+            if led_there {
                 led.entry(outcome).or_default().push(combination);
             }
             combination += 1;
@@ -352,7 +341,7 @@ impl Search<'_, '_> {
                 changes.push(Change { facts, outcome });
             }
         }
-        if all { Tried::Changes(changes) } else { Tried::NotAll(changes) }
+        Tried::Combinations { changes, all }
     }
 }
 
@@ -365,14 +354,8 @@ fn slots(facts: &[SlotId], set: &Facts) -> Vec<SlotId> {
 
 enum Tried {
     Idle,
-    /// What its combinations lead to elsewhere.
-    Changes(Vec<Change>),
-    /// The same, where not every combination could be tried, or not exactly.
-    NotAll(Vec<Change>),
-}
-
-fn levels(answer: &Answer) -> Levels {
-    if let Answer::Levels(levels) = answer { *levels } else { Levels::NONE }
+    /// What its combinations lead to, and whether all could be tried.
+    Combinations { changes: Vec<Change>, all: bool },
 }
 
 /// Combinations of cells (the first fact changes fastest) as products of sets of cells, one set for each fact. Each combination is in one product.

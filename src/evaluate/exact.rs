@@ -28,7 +28,7 @@ pub struct Exact {
 
 /// What is varied.
 #[derive(Clone, Debug)]
-pub(super) enum Variable {
+enum Variable {
     Fact(SlotId),
     Silence(Silence),
 }
@@ -94,7 +94,7 @@ pub fn refine(world: &mut World, nodes: &[(usize, u32)]) -> HashMap<Item, Exact>
 }
 
 /// The variables with their cells, if their product is within the bound.
-pub(super) fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
+fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>> {
     let schema = &world.program.schema;
     let mut product: u64 = 1;
     let mut variables = Vec::new();

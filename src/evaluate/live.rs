@@ -1,15 +1,18 @@
 //! A world in which facts are imagined to be otherwise, one after another: only the nodes that read them, and those that hang on what has changed,
 //! are worked out again. By pairs; where every fact is known that is all there is to know.
 
-use super::cells::Cell;
-use super::exact::{self, Variable};
+use super::cells::{self, Cell};
+use super::exact;
 use super::item::{Answer, Item};
 use super::reach::{Reach, Walk};
+use super::truth::Levels;
 use super::visit::{self, Visit};
 use super::world::{Settings, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::{Record, SlotId};
+use crate::limits::IMAGINED_DEPTH;
 use crate::program::Program;
+use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How a fact is imagined to be.
@@ -27,7 +30,8 @@ pub struct Live<'a> {
     cone: Vec<(usize, u32)>,
     /// By places in the cone: who uses a node.
     users: Vec<Vec<usize>>,
-    readers: HashMap<SlotId, Vec<usize>>,
+    /// Which nodes read a fact; found when something is imagined for the first time.
+    readers: Option<HashMap<SlotId, Vec<usize>>>,
     /// Nodes of which it is not known beforehand what they read.
     restless: Vec<usize>,
     stale: Vec<bool>,
@@ -38,31 +42,38 @@ pub struct Live<'a> {
 impl<'a> Live<'a> {
     /// The world as it is, as far as these items use it.
     pub fn new(program: &'a Program, record: &'a Record, settings: &'a Settings, items: &[Item]) -> Live<'a> {
+        Live::on(settings.today, program, record, settings, items)
+    }
+
+    /// The same on another day.
+    pub fn on(day: Date, program: &'a Program, record: &'a Record, settings: &'a Settings, items: &[Item]) -> Live<'a> {
         let mut world = World::new(program, record, settings, Silences::Quiet);
+        world.today = day;
         let cone: BTreeSet<(usize, u32)> = items.iter().flat_map(|item| exact::cone(&world, *item)).collect();
         let cone: Vec<(usize, u32)> = cone.into_iter().collect();
         cone.iter().for_each(|(place, unit)| world.recompute(*place, *unit));
         let users = users(&world, &cone);
-        let mut live = Live { users, readers: HashMap::new(), restless: vec![], stale: vec![false; cone.len()], spent: 1, world, cone };
-        live.find_readers();
-        live
+        Live { users, readers: None, restless: vec![], stale: vec![false; cone.len()], spent: 1, world, cone }
     }
 
-    fn find_readers(&mut self) {
+    fn find_readers(&mut self) -> HashMap<SlotId, Vec<usize>> {
+        let mut readers: HashMap<SlotId, Vec<usize>> = HashMap::new();
         for (at, (place, unit)) in self.cone.iter().enumerate() {
             let node = self.world.program.order[*place];
             let mut slots = BTreeSet::new();
             let mut unsure = !self.world.program.shape(node).keys.is_empty();
             Visit::new(&mut |world, expr, env| visit::reads(world, expr, env, &mut slots, &mut unsure)).node(&self.world, node, Some(*unit));
-            slots.into_iter().for_each(|slot| self.readers.entry(slot).or_default().push(at));
+            slots.into_iter().for_each(|slot| readers.entry(slot).or_default().push(at));
             if unsure {
                 self.restless.push(at);
             }
         }
+        readers
     }
 
     /// Imagines a fact; [`Live::settle`] works out what follows.
     pub fn imagine(&mut self, slot: SlotId, how: &Imagined) {
+        let readers = self.readers.take().unwrap_or_else(|| self.find_readers());
         self.world.overlay.remove(&slot);
         self.world.opened.remove(&slot);
         match how {
@@ -70,7 +81,8 @@ impl<'a> Live<'a> {
             Imagined::Open => drop(self.world.opened.insert(slot)),
             Imagined::Is(cell) => drop(self.world.overlay.insert(slot, cell.clone())),
         }
-        self.readers.get(&slot).into_iter().flatten().for_each(|at| self.stale[*at] = true);
+        readers.get(&slot).into_iter().flatten().for_each(|at| self.stale[*at] = true);
+        self.readers = Some(readers);
     }
 
     pub fn settle(&mut self) {
@@ -84,38 +96,49 @@ impl<'a> Live<'a> {
         }
     }
 
+    /// The places of the cone, in order.
+    pub fn cone(&self) -> &[(usize, u32)] {
+        &self.cone
+    }
+
     pub fn reach(&self, item: Item) -> Reach {
         Walk::of(&self.world, item)
     }
 
-    /// What an item comes to as things are imagined, over all completions of what is open; and whether each outcome is reached.
-    pub fn answer(&mut self, item: Item) -> (Answer, bool) {
-        let by_pairs = self.world.answer(item);
-        if by_pairs.is_settled() {
-            return (by_pairs, true);
+    /// What a verdict comes to as things are imagined, over all completions of what is open; and whether each outcome is reached. Open facts are
+    /// tried one after another, as long as something may still come out that was not reached yet. `budget` bounds [`Live::spent`].
+    pub fn outcomes(&mut self, item: Item, budget: u64) -> (Levels, bool) {
+        let by_pairs = levels(&self.world.answer(item));
+        let mut reached = Levels::NONE;
+        if self.reach_outcomes(item, &mut reached, budget, IMAGINED_DEPTH) { (reached, true) } else { (by_pairs, false) }
+    }
+
+    /// Whether everything could be tried. What is imagined is left as it was.
+    fn reach_outcomes(&mut self, item: Item, reached: &mut Levels, budget: u64, depth: usize) -> bool {
+        let here = levels(&self.world.answer(item));
+        if here.len() == 1 || reached.contains(here) {
+            *reached = reached.union(here);
+            return true;
         }
-        let reach = self.reach(item);
-        let countable = !reach.groups && reach.lists.is_empty();
-        let Some(variables) = countable.then(|| exact::variables(&self.world, &reach)).flatten() else { return (by_pairs, false) };
-        if variables.is_empty() {
-            return (by_pairs, true);
+        let reach = Walk::of(&self.world, item);
+        if reach.groups || !reach.lists.is_empty() || self.spent > budget || depth == 0 {
+            return false;
         }
-        let variables: Vec<(SlotId, Vec<Cell>)> = variables
-            .into_iter()
-            .filter_map(|(variable, cells)| if let Variable::Fact(slot) = variable { Some((slot, cells)) } else { None })
-            .collect();
-        let opened: Vec<bool> = variables.iter().map(|(slot, _)| self.world.opened.contains(slot)).collect();
-        let mut answers: Option<Answer> = None;
-        self.completions(&variables, |live| {
-            let answer = live.world.answer(item);
-            answers = Some(answers.take().map_or(answer.clone(), |all| all.union(&answer)));
-            true
+        let Some((slot, compared)) = reach.facts.first_key_value() else {
+            // Nothing can be supplied: this is what it comes to.
+            *reached = reached.union(here);
+            return true;
+        };
+        let Some(cells) = cells::of_slot(&self.world, *slot, compared) else { return false };
+        let before = if self.world.opened.contains(slot) { Imagined::Open } else { Imagined::AsItIs };
+        let tried = cells.cells.into_iter().all(|cell| {
+            self.imagine(*slot, &Imagined::Is(cell));
+            self.settle();
+            self.reach_outcomes(item, reached, budget, depth - 1)
         });
-        for ((slot, _), opened) in variables.iter().zip(opened) {
-            self.imagine(*slot, if opened { &Imagined::Open } else { &Imagined::AsItIs });
-        }
+        self.imagine(*slot, &before);
         self.settle();
-        (answers.unwrap_or(by_pairs), true)
+        tried
     }
 
     /// Every combination of the cells, the first fact changing fastest, as long as `each` says so. What is imagined of these facts is left as in
@@ -139,6 +162,11 @@ impl<'a> Live<'a> {
             }
         }
     }
+}
+
+/// The levels of a verdict.
+pub fn levels(answer: &Answer) -> Levels {
+    if let Answer::Levels(levels) = answer { *levels } else { Levels::NONE }
 }
 
 /// Who uses each node of a cone; through findings with parameters, which have no place of their own.

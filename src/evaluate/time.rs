@@ -6,12 +6,13 @@
 
 use super::exact;
 use super::item::{Answer, Item};
+use super::live::Live;
 use super::reach::Walk;
 use super::visit::Visit;
 use super::world::{Env, Settings, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::Record;
-use crate::limits::{NEXT_DATE_DAYS, NEXT_DATE_DECIDED};
+use crate::limits::{NEXT_DATE_DAYS, NEXT_DATE_DECIDED, NEXT_DATE_EVALUATIONS};
 use crate::program::{ExprId, ExprKind, FindingId, Program};
 use crate::value::ops::Arithmetic;
 use crate::value::{Type, Value};
@@ -28,32 +29,41 @@ pub struct Next {
     pub change: Option<(Date, Answer)>,
 }
 
-/// The first day after that of the question on which the item does not come to `here`.
+/// The first day after that of the question on which the verdict does not come to `here`.
 pub fn next(program: &Program, record: &Record, settings: &Settings, item: Item, here: &Answer) -> Next {
     let end = settings.today.checked_add(i64::from(NEXT_DATE_DAYS).days()).unwrap_or(Date::MAX);
     let mut search = Search { reads: Reads::of(program), end, exact: true };
     let steps = steps(program, record);
-    let mut day = settings.today;
+    let mut live = Live::new(program, record, settings, &[item]);
+    let (outcomes, mut exact) = live.outcomes(item, NEXT_DATE_EVALUATIONS);
     for _ in 0..NEXT_DATE_DECIDED {
-        let world = on(program, record, settings, day);
-        let Some(next) = search.after(world, item, &steps) else {
-            return Next { searched_until: end, exact: search.exact, change: None };
+        let before = live.world.today;
+        let Some(day) = search.after(live, item, &steps) else {
+            return Next { searched_until: end, exact: exact && search.exact, change: None };
         };
-        day = next;
-        let mut world = on(program, record, settings, day);
-        let cone = exact::cone(&world, item);
-        let answer = exact::refine(&mut world, &cone).remove(&item).map(|exact| exact.answer);
-        if let Some(answer) = answer.filter(|answer| answer != here) {
-            return Next { searched_until: day, exact: search.exact, change: Some((day, answer)) };
+        live = Live::on(day, program, record, settings, &[item]);
+        let (then, sure) = live.outcomes(item, NEXT_DATE_EVALUATIONS);
+        exact &= sure;
+        // Where not every completion could be tried, only the evaluator itself can say whether what it says is otherwise.
+        if then != outcomes || !sure {
+            let answer = decided(program, record, settings, item, day);
+            if let Some(answer) = answer.filter(|answer| answer != here) {
+                return Next { searched_until: day, exact: exact && search.exact, change: Some((day, answer)) };
+            }
+        }
+        if live.spent > NEXT_DATE_EVALUATIONS {
+            return Next { searched_until: before, exact: false, change: None };
         }
     }
-    Next { searched_until: day, exact: false, change: None }
+    Next { searched_until: live.world.today, exact: false, change: None }
 }
 
-fn on<'a>(program: &'a Program, record: &'a Record, settings: &'a Settings, day: Date) -> World<'a> {
+/// What the evaluator says on a day.
+fn decided(program: &Program, record: &Record, settings: &Settings, item: Item, day: Date) -> Option<Answer> {
     let mut world = World::new(program, record, settings, Silences::Quiet);
     world.today = day;
-    world
+    let cone = exact::cone(&world, item);
+    exact::refine(&mut world, &cone).remove(&item).map(|exact| exact.answer)
 }
 
 /// The days on which an act or a dated row begins to count.
@@ -71,9 +81,9 @@ struct Search {
 impl Search {
     /// The first day after that of a world on which anything that the item hangs on can change. The nodes are worked out by pairs, as far as
     /// the item uses them, so that also what only some completion tells apart is looked at.
-    fn after(&mut self, mut world: World, item: Item, steps: &BTreeSet<Date>) -> Option<Date> {
-        let cone = exact::cone(&world, item);
-        cone.iter().for_each(|(place, unit)| world.recompute(*place, *unit));
+    fn after(&mut self, live: Live, item: Item, steps: &BTreeSet<Date>) -> Option<Date> {
+        let cone = live.cone().to_vec();
+        let mut world = live.world;
         let today = world.today;
         let first_step = steps.iter().copied().find(|day| *day > today);
         let mut days = Days { today, end: self.end, next: first_step.filter(|day| *day <= self.end) };
@@ -128,7 +138,7 @@ fn beside_open_facts(world: &World, item: Item, days: &mut Days) {
     let reach = Walk::of(world, item);
     let today = Value::Date(world.today);
     for compared in reach.facts.values().filter(|compared| compared.values.contains(&today)) {
-        for value in &compared.values {
+        for value in compared.values.iter().filter(|value| **value != today) {
             let Value::Date(date) = value else { continue };
             date.yesterday().into_iter().for_each(|before| days.around(before));
             date.tomorrow().into_iter().for_each(|after| days.around(after));

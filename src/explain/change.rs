@@ -18,19 +18,17 @@ impl Context<'_> {
         if !self.ahead {
             return NearestReport::default();
         }
-        let here = levels(&it.answer);
-        let found = change::nearest(self.program, self.record, self.world.settings, it.item, here, it.exact);
-        let status = match (found.changes.is_empty(), found.curable) {
-            (false, true) => NearestStatus::Found,
-            (_, false) => NearestStatus::NothingCurable,
-            (true, true) if found.exact => NearestStatus::NothingCurable,
-            (true, true) => NearestStatus::NotFound,
+        let found = change::nearest(self.program, self.record, self.world.settings, it.item);
+        let status = match (found.nothing_curable, found.changes.is_empty()) {
+            (true, _) => NearestStatus::NothingCurable,
+            (false, true) => NearestStatus::NotFound,
+            (false, false) => NearestStatus::Found,
         };
         let report = |change: &Change| ChangeReport {
-            curable: found.curable,
+            curable: !found.nothing_curable,
             facts: change.facts.iter().map(|fact| self.changed(fact, found.curable_by.get(&fact.slot))).collect(),
             outcome: self.possible(id, change.outcome),
-            direction: match direction(here, change.outcome) {
+            direction: match direction(found.here, change.outcome) {
                 Direction::Milder => "milder",
                 Direction::MoreSevere => "more_severe",
                 Direction::Other => "other",
