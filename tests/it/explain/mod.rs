@@ -1,5 +1,6 @@
 //! Decisions of whole policies, from text to text.
 
+mod ahead;
 mod findings;
 mod hostile;
 mod load;

@@ -3,6 +3,7 @@
 //! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES`
 //! choose other runs.
 
+mod ahead;
 mod compare;
 mod declare;
 mod expr;
