@@ -246,7 +246,6 @@ impl Search<'_, '_> {
         facts.iter().for_each(|slot| self.live.imagine(*slot, &Imagined::Open));
         self.live.settle();
         let possible = levels(&self.live.world.answer(self.item));
-        let mildest = |set: Levels| set.levels().next();
         let hopeless = match goal {
             Goal::Anything => false,
             // Of one level, only a lower one is milder. Of several, leaving out the most severe is.
@@ -313,7 +312,9 @@ impl Search<'_, '_> {
         let mut led: BTreeMap<Levels, Vec<usize>> = BTreeMap::new();
         let mut combination = 0;
         self.live.completions(&variables, |live| {
-            let (outcome, exact) = live.outcomes(item, budget);
+            // What is no milder by pairs is no milder at all.
+            let hopeless = goal == Goal::Milder && here.len() == 1 && mildest(levels(&live.world.answer(item))) >= mildest(here);
+            let (outcome, exact) = if hopeless { (here, true) } else { live.outcomes(item, budget) };
             all &= exact;
             let led_there = match goal {
                 Goal::Milder => direction(here, outcome) == Direction::Milder,
@@ -350,6 +351,10 @@ type Facts = BTreeSet<usize>;
 
 fn slots(facts: &[SlotId], set: &Facts) -> Vec<SlotId> {
     set.iter().map(|fact| facts[*fact]).collect()
+}
+
+fn mildest(set: Levels) -> Option<u8> {
+    set.levels().next()
 }
 
 enum Tried {

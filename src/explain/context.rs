@@ -15,6 +15,7 @@ use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::ops::Certainty;
 use crate::value::{Type, Value, format};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Where an expression is read, with the names of its variables.
@@ -37,6 +38,8 @@ pub struct Context<'a> {
     pub ahead: bool,
     proofs: &'a Proofs,
     items: BTreeMap<Item, usize>,
+    /// See [`super::path`].
+    pub readings: RefCell<super::path::Readings>,
 }
 
 impl<'a> Context<'a> {
@@ -54,6 +57,7 @@ impl<'a> Context<'a> {
             ahead: false,
             world,
             items,
+            readings: RefCell::default(),
         }
     }
 

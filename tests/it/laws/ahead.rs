@@ -20,7 +20,7 @@ use writ::facts::record::{Record, SlotId, SlotKind, SlotStep, State};
 use writ::value::{Type, Value};
 
 /// Policies of a run in which everything is checked; `WRIT_LAWS_CASES` tries more.
-const NEAREST: u64 = 300;
+const NEAREST: u64 = 400;
 const NEXT: u64 = 100;
 const ORDERS: u64 = 300;
 
@@ -73,10 +73,49 @@ fn marked(tape: &mut Tape) -> Result<Marked, String> {
         marks.insert(path.to_owned(), mark);
     }
     generated.vocabulary = lines.join("\n") + "\n";
+    aim(tape, &mut generated, &marks);
     let required = requirements(tape, &mut generated);
     let mut setup = Setup::of(generated.text())?;
     setup.generated = generated;
     Ok(Marked { setup, marks, required })
+}
+
+/// One more verdict, which hangs on the facts that can be otherwise: generated policies seldom do.
+fn aim(tape: &mut Tape, generated: &mut Generated, marks: &BTreeMap<String, Mark>) {
+    let lines = generated.vocabulary.lines().filter_map(|line| line.strip_prefix("fact ")?.split_once(": "));
+    let free = lines.filter(|(path, _)| marks.get(*path) != Some(&Mark::Pinned));
+    let atoms: Vec<String> = free.filter_map(|(path, ty)| atom(path, ty)).collect();
+    if atoms.is_empty() {
+        return;
+    }
+    let per_unit = if atoms.iter().any(|atom| atom.contains("unit.")) { " for unit" } else { "" };
+    let mut texts = vec![format!("verdict aim{per_unit}\n  levels low < mid < high\n{}\n", generate::GROUND)];
+    for (place, level) in ["low", "mid", "high", "mid"].iter().enumerate() {
+        let word = *tape.pick(&[" and ", " or ", " and "]);
+        let parts: Vec<String> = (0..tape.between(1, 3)).map(|_| format!("{}({})", tape.pick(&["", "not "]), tape.pick(&atoms))).collect();
+        let despite = if place > 0 && tape.chance(30) { format!(" despite aim_{}", place - 1) } else { String::new() };
+        let when = parts.join(word);
+        texts.push(format!("rule aim_{place}{per_unit}{despite}\n  when {when}\n  then aim is {level}\n  because \"so\"\n{}\n", generate::GROUND));
+    }
+    let must = tape.pick(&atoms).clone();
+    texts.push(format!("requirement aimed{per_unit}\n  \"Asked\"\n  must {must}\n  until met aim is mid\n{}\n", generate::GROUND));
+    generated.declarations.extend(texts);
+}
+
+/// A condition on a fact.
+fn atom(path: &str, ty: &str) -> Option<String> {
+    Some(match ty {
+        "yes_no" => path.to_owned(),
+        "Kind" => format!("{path} is card"),
+        "evidence" => format!("{path} is handed_in"),
+        "text" => format!("{path} is \"A\""),
+        "percent" => format!("{path} in 10 % to 20 %"),
+        "days" => format!("{path} > 5 days"),
+        "kg" => format!("{path} > 1 kg"),
+        "integer" => format!("{path} >= 2"),
+        "each Step: yes_no" => format!("{path}(repair)"),
+        _ => return None,
+    })
 }
 
 /// Says of some requirements that the maker can meet them; the facts that these read, as far as no list is between.
