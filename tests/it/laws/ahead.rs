@@ -16,7 +16,8 @@ use writ::evaluate::outcome::ItemOutcome;
 use writ::evaluate::plan::{self, Method};
 use writ::evaluate::truth::Levels;
 use writ::evaluate::{Settings, decide, time};
-use writ::facts::record::{Record, SlotId, SlotKind, SlotStep, State};
+use writ::facts::record::{Claim, Record, SlotId, SlotKind, SlotStep, State};
+use writ::source::{SourceId, Span};
 use writ::value::{Type, Value};
 
 /// Policies of a run in which everything is checked; `WRIT_LAWS_CASES` tries more.
@@ -480,16 +481,17 @@ fn next_day(setup: &Setup, record: &Record, it: &ItemOutcome, tally: &mut Tally)
 fn asking_from_the_top_takes_the_fewest_answers() {
     let mut tally = Tally::default();
     tape::hold("orders of questions", ORDERS, &mut |tape| {
-        let setup = Setup::new(tape)?;
+        let marked = marked(tape)?;
+        let setup = &marked.setup;
         let mut record = setup.record(tape)?;
-        let opened = finite_facts(tape, &setup, &mut record);
+        let opened = finite_facts(tape, &marked, &mut record);
         let outcome = decide(&setup.program, &record, &Settings::on(today()));
         let blocks = (0..record.units.len() as u32).map(Some).chain([None]);
         for unit in blocks {
             let verdicts: Vec<&ItemOutcome> =
                 outcome.items.iter().filter(|it| matches!(it.item.node, Node::Verdict(_)) && it.item.unit == unit).collect();
             let Some(first) = verdicts.first() else { continue };
-            order(&setup, &record, &verdicts, &opened, &mut tally).map_err(|error| setup.explain(&record, first, &error))?;
+            order(setup, &record, &verdicts, &opened, &mut tally).map_err(|error| setup.explain(&record, first, &error))?;
         }
         Ok(())
     });
@@ -497,24 +499,27 @@ fn asking_from_the_top_takes_the_fewest_answers() {
     tally.all_occur(&["fewest", "nothing to ask", "two or more asked", "disputed"]);
 }
 
-/// Opens up to six facts of types that have few values.
-fn finite_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Opened> {
-    let mut all: Vec<Opened> = vec![];
-    for _ in 0..tape.between(1, 4) {
-        if !open::any_left(setup, record) {
-            break;
+/// Opens facts that have few values, among those on which the verdict of the marks hangs.
+fn finite_facts(tape: &mut Tape, marked: &Marked, record: &mut Record) -> Vec<Opened> {
+    let span = Span::new(SourceId(0), 0, 0);
+    let mut opened: Vec<Opened> = vec![];
+    for (slot, _, domain) in marked.candidates(record) {
+        let few = matches!(record.slot(slot).ty, Type::YesNo | Type::Enum(_)) && record.slot(slot).step != SlotStep::Presence;
+        let product: usize = opened.iter().map(|o| o.domain.len()).product::<usize>() * domain.len();
+        if !few || product > 96 || !tape.chance(85) {
+            continue;
         }
-        let before = record.clone();
-        let opened = open::some_facts(tape, setup, record);
-        let few = |o: &Opened| o.how == "disputed" || matches!(record.slot(o.slot).ty.required(), Type::YesNo | Type::Enum(_));
-        let product: usize = all.iter().chain(&opened).map(|o| o.domain.len()).product();
-        if opened.iter().all(few) && product <= 96 && !opened.iter().any(|o| all.iter().any(|a| a.slot == o.slot)) {
-            all.extend(opened);
+        let presumed = marked.setup.policy.presumptions.iter().any(|p| open::presumes(p, record, slot));
+        if presumed || tape.chance(20) {
+            let claims = domain.iter().take(2).map(|value| Claim { value: value.clone(), source: None, span });
+            record.slots[slot.index()].kind = SlotKind::Scalar(State::Disputed(claims.collect()));
+            opened.push(Opened { slot, domain: domain[..2].to_vec(), how: "disputed" });
         } else {
-            *record = before;
+            record.slots[slot.index()].kind = SlotKind::Scalar(State::Missing);
+            opened.push(Opened { slot, domain, how: "missing" });
         }
     }
-    all
+    opened
 }
 
 fn order(setup: &Setup, record: &Record, verdicts: &[&ItemOutcome], opened: &[Opened], tally: &mut Tally) -> Result<(), String> {

@@ -37,11 +37,6 @@ pub fn some_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Op
     opened
 }
 
-/// Whether there is a fact that can be taken out.
-pub fn any_left(setup: &Setup, record: &Record) -> bool {
-    (0..record.slots.len() as u32).any(|id| may_be_open(setup, record, SlotId(id)))
-}
-
 fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
     let slot = record.slot(id);
     let SlotKind::Scalar(State::Known(_) | State::KnownNone) = slot.kind else { return false };
