@@ -30,7 +30,7 @@ pub const NEXT_DATE_EVALUATIONS: u64 = 4_096;
 /// How many open facts are imagined to be known at once.
 pub const IMAGINED_DEPTH: usize = 128;
 /// How often a verdict is worked out to find the nearest changes of facts.
-pub const CHANGE_EVALUATIONS: u64 = 2_000;
+pub const CHANGE_EVALUATIONS: u64 = 1_000;
 /// How many sets of facts of one size are looked at for that.
 pub const CHANGE_SETS: usize = 5_000;
 /// In how many states an order of questions is planned exactly: each fact may be open still, or have one of its cells.

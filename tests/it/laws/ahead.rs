@@ -21,7 +21,7 @@ use writ::source::{SourceId, Span};
 use writ::value::{Type, Value};
 
 /// Policies of a run in which everything is checked; `WRIT_LAWS_CASES` tries more.
-const NEAREST: u64 = 400;
+const NEAREST: u64 = 300;
 const NEXT: u64 = 100;
 const ORDERS: u64 = 300;
 
