@@ -16,6 +16,7 @@ mod fmt;
 mod load;
 mod man;
 mod modules;
+mod mutate;
 mod out;
 mod pages;
 mod schema;

@@ -25,6 +25,23 @@ impl<'p> Declared<'p> {
         Declared { node, common, conditions, values: vec![], yes_no: true, conditional }
     }
 
+    /// `rule last_order_date_reached`
+    pub fn title(&self) -> String {
+        let word = match self.node {
+            Node::Finding(_) => "finding",
+            Node::Scope(_) | Node::Verdict(_) => "verdict",
+            Node::Decide(_) => "decide",
+            Node::Rule(_) => "rule",
+            Node::Requirement(_) => "requirement",
+            Node::Stage(_) => "stage",
+            Node::Fee(_) => "fee",
+            Node::Power(_) => "power",
+            Node::Duty(_) => "duty",
+            Node::Notice(_) => "notice",
+        };
+        format!("{word} {}", self.common.name)
+    }
+
     /// The conditions, with the word of each; none where what they give is another value.
     pub fn yes_no_conditions(&self) -> impl Iterator<Item = (&'static str, &'p Condition)> + '_ {
         self.conditions.iter().copied().filter(|_| self.yes_no)
