@@ -288,6 +288,8 @@ pub struct Reading {
     pub meaning: String,
     pub because: String,
     pub otherwise: String,
+    /// The names of the declarations that the other meaning changes.
+    pub changes: Vec<String>,
     /// The whole policy under the other meaning. Absent where a mistake was reported.
     pub alternative: Option<Box<Policy>>,
 }

@@ -144,6 +144,11 @@ impl Coverage {
         self.rows.extend(met.map(|(place, _)| (table, place)));
     }
 
+    /// The rows of tables that were used.
+    pub fn rows(&self) -> &BTreeSet<(TableId, usize)> {
+        &self.rows
+    }
+
     /// Adds what another example reached.
     pub fn add(&mut self, other: &Coverage) {
         other.conditions.iter().for_each(|(expr, seen)| self.conditions.entry(*expr).or_default().add(*seen));

@@ -4,6 +4,7 @@ mod bears;
 pub mod coverage;
 mod declared;
 mod expect;
+pub mod findings;
 mod found;
 mod items;
 mod literal;
@@ -82,6 +83,19 @@ impl Prepared<'_> {
         let judge = Judge { policy, example: self.example, program, record: &self.record, outcome: &outcome, world };
         let findings = judge.failures().collect();
         ExampleResult { findings, seen: Coverage::of(policy, &judge.world) }
+    }
+
+    /// What it asks about, with all that this uses: places in the order of the program.
+    pub fn asks(&self, program: &Program) -> BTreeSet<usize> {
+        let asked = self.settings.only.iter().flatten();
+        let mut work: Vec<usize> = asked.filter_map(|node| program.places.get(node).copied()).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(place) = work.pop() {
+            if seen.insert(place) {
+                work.extend(program.uses[place].iter().map(|(used, _)| *used));
+            }
+        }
+        seen
     }
 
     /// Whether an expectation fails; only what the example asks about is worked out.

@@ -27,8 +27,9 @@ impl Checker<'_> {
         let common = self.close(open);
         let said = |text: &Option<Text>| text.as_ref().map_or(String::new(), |text| text.value.clone());
         let (meaning, because, otherwise) = (said(&decl.description), said(&decl.chosen_because), said(&decl.otherwise));
+        let changes = decl.changes.iter().map(|change| change.target.text.clone()).collect();
         if let Some(cite) = cite {
-            self.policy.readings.push(Reading { common, cite, meaning, because, otherwise, alternative: None });
+            self.policy.readings.push(Reading { common, cite, meaning, because, otherwise, changes, alternative: None });
         }
     }
 

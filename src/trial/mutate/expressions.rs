@@ -26,10 +26,8 @@ impl Made<'_> {
         let mut seen = HashSet::new();
         for it in declared(policy) {
             let events = if let Node::Fee(id) = it.node { Some(policy.fees[id.index()].due_on.expr) } else { None };
-            // What a verdict applies to is worked out by itself, also for those who do not ask for its level.
-            let node = if let Node::Verdict(id) = it.node { Node::Scope(id) } else { it.node };
             for root in it.expressions().chain(events) {
-                Walk { made: self, node, of: it.title(), root, seen: &mut seen }.expr(root, true);
+                Walk { made: self, node: it.worked_out(), of: it.title(), root, seen: &mut seen }.expr(root, true);
             }
         }
     }

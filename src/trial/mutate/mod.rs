@@ -95,26 +95,13 @@ fn witnesses<'a>(policy: &'a Policy, program: &Program) -> Result<Vec<Witness<'a
         match prepare(policy, example) {
             Ok(prepared) => {
                 findings.extend(prepared.run(policy, program).findings);
-                witnesses.push(Witness { asks: asks(program, &prepared), prepared });
+                witnesses.push(Witness { asks: prepared.asks(program), prepared });
             }
             Err(found) => findings.extend(found),
         }
     }
     witnesses.sort_by_key(|witness| witness.asks.len());
     if findings.is_empty() { Ok(witnesses) } else { Err(findings) }
-}
-
-/// What an example asks about, with all that this uses.
-fn asks(program: &Program, prepared: &Prepared) -> BTreeSet<usize> {
-    let asked = prepared.settings.only.iter().flatten();
-    let mut work: Vec<usize> = asked.filter_map(|node| program.places.get(node).copied()).collect();
-    let mut seen = BTreeSet::new();
-    while let Some(place) = work.pop() {
-        if seen.insert(place) {
-            work.extend(program.uses[place].iter().map(|(used, _)| *used));
-        }
-    }
-    seen
 }
 
 /// Whether each mutant is killed. The threads take one after the other, each with a program of its own to change.

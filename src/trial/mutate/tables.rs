@@ -1,17 +1,16 @@
 //! Mutants of tables: another result, a row or a value of a cell left out, a limit moved in all the cells that name it. What would leave a gap or
 //! an overlap is no policy.
 
-use super::super::declared::declared;
+use super::super::declared::readers;
 use super::edit::Edit;
 use super::{Made, Mutant};
 use crate::check::cover::uncovered;
-use crate::check::graph::Node;
-use crate::check::policy::{self, ExprKind};
+use crate::check::policy;
 use crate::diagnostic::Code;
-use crate::program::{Cell, ExprId, Row, TableId};
+use crate::program::{Cell, Row, TableId};
 use crate::source::Span;
 use crate::value::{Value, format, step};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A table that says something else.
 struct Changed {
@@ -25,7 +24,7 @@ struct Changed {
 impl Made<'_> {
     pub(super) fn tables(&mut self) {
         let policy = self.policy;
-        let readers = self.readers();
+        let readers = readers(policy);
         for (place, table) in policy.tables.iter().enumerate().filter(|(_, table)| table.from_file.is_none()) {
             let id = TableId(place as u32);
             let nodes = readers.get(&id).cloned().unwrap_or_default();
@@ -43,23 +42,6 @@ impl Made<'_> {
                 self.mutants.push(Mutant { span, of, what, original, mutated, nodes: nodes.clone(), edit });
             }
         }
-    }
-
-    /// What reads each table.
-    fn readers(&self) -> BTreeMap<TableId, BTreeSet<Node>> {
-        let mut readers: BTreeMap<TableId, BTreeSet<Node>> = BTreeMap::new();
-        for it in declared(self.policy) {
-            let node = if let Node::Verdict(id) = it.node { Node::Scope(id) } else { it.node };
-            let mut work: Vec<ExprId> = it.expressions().collect();
-            while let Some(expr) = work.pop() {
-                let kind = self.policy.exprs.kind(expr);
-                if let ExprKind::Table(table, _) = kind {
-                    readers.entry(*table).or_default().insert(node);
-                }
-                work.extend(kind.children());
-            }
-        }
-        readers
     }
 
     fn changes(&self, table: &policy::Table) -> Vec<Changed> {
