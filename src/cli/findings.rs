@@ -1,10 +1,11 @@
 //! `writ findings`: what the documents contradict or leave open.
 
 use super::load::{LoadOptions, load_all};
-use super::out::{Done, Exit, Stop, has_errors};
+use super::out::{Done, Exit, Stop, in_order};
 use super::session::Session;
 use super::{files, wrong};
 use crate::{limits, report};
+use crate::diagnostic::Diagnostic;
 use crate::trial::findings::{Finding, findings};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -40,15 +41,16 @@ enum Format {
 pub fn run(args: &FindingsArgs) -> Result<Done, Stop> {
     let mut session = Session::default();
     let loads = load_all(&mut session, &args.paths, &args.load)?;
-    let mut found: Vec<Finding> = vec![];
+    let (mut found, mut unshown): (Vec<Finding>, Vec<Diagnostic>) = (vec![], vec![]);
     for load in loads {
         // A passage that is not in its document shows nothing.
         let (load, _) = load.program(&mut session)?;
         let (of_load, wrong) = findings(&load.policy, &session.sources);
-        if has_errors(&wrong) {
-            return Err(Stop::Findings(wrong, Box::new(session)));
-        }
+        unshown.extend(wrong);
         found.extend(of_load.into_iter().filter(|finding| !found.contains(finding)).collect::<Vec<_>>());
+    }
+    if !unshown.is_empty() {
+        return Err(Stop::Findings(in_order(unshown), Box::new(session)));
     }
     let text = match args.format {
         Format::Markdown => report::findings::markdown(&found),

@@ -1,5 +1,5 @@
 //! What the documents contradict or leave open, from a policy, each with an example that shows it. Nothing here is taken on trust: the example of a
-//! reading must come out otherwise under its other meaning, that of a silence must hang on it, that of a contradiction must pass and expect
+//! reading must come out otherwise under its other meaning, that of a silence must hang on it (or leave it open), that of a contradiction must pass and expect
 //! something of what is written for each of its clauses.
 
 use super::declared::readers;
@@ -195,11 +195,15 @@ impl<'a> Survey<'a> {
         for (place, it) in self.policy.findings.iter().enumerate() {
             let FindingBody::Silent(silent) = &it.body else { continue };
             let id = FindingId(place as u32);
-            let shown = self.ran.iter().filter(|ran| ran.passed).find_map(|ran| {
+            let passed = || self.ran.iter().filter(|ran| ran.passed);
+            let hangs = passed().find_map(|ran| {
                 let hang = ran.outcome.items.iter().filter(|item| item.silences.iter().any(|silence| silence.finding == id));
                 let names: BTreeSet<&String> = hang.map(|item| &common(self.policy, item.item.node).name).filter(|name| **name != it.common.name).collect();
                 (!names.is_empty()).then(|| self.shown(ran, names.into_iter().map(|name| format!("`{name}` hangs on it")).collect()))
             });
+            // What only another meaning of a reading uses is at least seen to be open.
+            let open = |ran: &&Ran| ran.outcome.items.iter().any(|item| item.item.node == Node::Finding(id) && !item.answer.is_settled());
+            let shown = hangs.or_else(|| passed().find(open).map(|ran| self.shown(ran, vec![format!("`{}` comes out open", it.common.name)])));
             if shown.is_none() {
                 let what = format!("in no example does anything hang on `{}`, which the document leaves open", it.common.name);
                 self.not_shown(it.common.name_span, what, "add an example that comes out \"but for\" it");

@@ -48,7 +48,7 @@ impl Thresholds {
         for threshold in comparisons(policy) {
             for point in [Beside::Below, Beside::At, Beside::Above].into_iter().filter(|point| *point != Beside::Below || !threshold.lowest) {
                 let reached = self.compared.contains(&(threshold.expr, threshold.end, point));
-                share.point(reached, threshold.span, || format!("{}: threshold {} never seen {}", threshold.of, threshold.words, word(point)));
+                share.point(reached, threshold.span, || format!("{}: {} never seen {}", threshold.of, threshold.words, word(point)));
             }
         }
         for (place, table) in policy.tables.iter().enumerate().filter(|(_, table)| table.from_file.is_none()) {
@@ -110,9 +110,9 @@ fn comparisons(policy: &Policy) -> Vec<Threshold> {
             let mut add = |end, words, lowest| found.push(Threshold { expr, end, span: exprs.span(expr), of: it.title(), words, lowest });
             match kind {
                 ExprKind::Compare(Op::Less | Op::LessEq | Op::Greater | Op::GreaterEq, left, right) => {
-                    add(End::Only, "", is_lowest(exprs.kind(*left), exprs.kind(*right)));
+                    add(End::Only, "threshold", is_lowest(exprs.kind(*left), exprs.kind(*right)));
                 }
-                ExprKind::InRange(..) => [(End::Low, "(lower end)"), (End::High, "(upper end)")].into_iter().for_each(|(end, words)| add(end, words, false)),
+                ExprKind::InRange(..) => [(End::Low, "lower end"), (End::High, "upper end")].into_iter().for_each(|(end, words)| add(end, words, false)),
                 _ => {}
             }
         }

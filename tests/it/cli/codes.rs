@@ -84,7 +84,7 @@ fn the_broken_examples_of_the_pages() {
 #[test]
 fn help_has_examples() {
     let place = loan();
-    for command in ["check", "eval", "test", "fmt", "schema", "explain-code", "completions", "man"] {
+    for command in ["check", "eval", "test", "fmt", "findings", "schema", "explain-code", "completions", "man"] {
         let ran = place.run(&[command, "--help"]);
         assert!(ran.code == 0 && ran.out.contains("Examples:"), "{command}");
         let page = place.run(&["man", command]);
