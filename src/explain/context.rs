@@ -32,6 +32,9 @@ pub struct Context<'a> {
     pub outcome: &'a Outcome,
     pub world: World<'a>,
     pub words: Words<'a>,
+    pub request: Request<'a>,
+    /// Whether it is looked ahead: at changes of facts, at time, and at the order of questions.
+    pub ahead: bool,
     proofs: &'a Proofs,
     items: BTreeMap<Item, usize>,
 }
@@ -47,6 +50,8 @@ impl<'a> Context<'a> {
             outcome: request.outcome,
             words: Words { policy: request.policy, sources: request.sources },
             proofs: request.proofs,
+            request: *request,
+            ahead: false,
             world,
             items,
         }

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod change;
 mod full;
 mod items;
 mod markdown;
