@@ -8,6 +8,7 @@ use crate::check::graph::Node;
 use crate::facts::record::{Act, ActKind, Record, SlotId, SlotKind, SlotStep, State};
 use crate::program::{ExprId, FindingId, PresumptionId, Program, VarId};
 use crate::value::Value;
+use crate::value::step::{Beside, beside};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
@@ -95,6 +96,19 @@ pub struct PowerAt {
     pub member: Option<SlotId>,
 }
 
+/// Comparisons whose values lay beside each other: which one, which end of a range, and where the value lay.
+pub type Near = BTreeSet<(ExprId, End, Beside)>;
+
+/// Which limit of a comparison.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum End {
+    /// There is one.
+    Only,
+    /// The lower end of a range.
+    Low,
+    High,
+}
+
 type CallKey = (FindingId, Option<u32>, Vec<Arg>);
 
 /// A question being worked out.
@@ -123,6 +137,8 @@ pub struct World<'a> {
     /// Nodes worked out anew on top of the base, in one completion.
     layer: HashMap<(usize, u32), NodeState>,
     calls: RefCell<HashMap<CallKey, Val>>,
+    /// Only where somebody wants to know.
+    near: Option<RefCell<Near>>,
 }
 
 impl<'a> World<'a> {
@@ -143,14 +159,41 @@ impl<'a> World<'a> {
             base: HashMap::new(),
             layer: HashMap::new(),
             calls: RefCell::default(),
+            near: None,
         };
         world.presumed = world.find_presumed();
         world
     }
 
+    /// Notes which comparisons are made near their limit.
+    pub fn watched(mut self) -> World<'a> {
+        self.near = Some(RefCell::default());
+        self
+    }
+
+    /// The comparisons that were made near their limit, where that was noted.
+    pub fn near(&self) -> Near {
+        self.near.as_ref().map(|near| near.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Notes where a value lies beside a limit.
+    pub(super) fn note(&self, expr: ExprId, end: End, value: &Val, limit: &Val) {
+        let Some(near) = &self.near else { return };
+        let (Some(value), Some(limit)) = (value.single(), limit.single()) else { return };
+        near.borrow_mut().extend(beside(&value, &limit, &self.program.schema).map(|beside| (expr, end, beside)));
+    }
+
     /// Works everything out by pairs. Nothing may be read before this, or [`super::exact::refine`].
     pub fn run(mut self) -> World<'a> {
         for (place, unit) in self.everything() {
+            self.recompute(place, unit);
+        }
+        self
+    }
+
+    /// Works out by pairs what is asked about, and what that uses.
+    pub fn run_asked(mut self) -> World<'a> {
+        for (place, unit) in self.asked() {
             self.recompute(place, unit);
         }
         self

@@ -102,7 +102,7 @@ fn differences(here: &[Entry], other: &[Entry]) -> Vec<DifferenceReport> {
 
 fn difference(key: &(Option<String>, &'static str, String, Option<String>), here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
     let (unit, kind, name, member) = key.clone();
-    DifferenceReport { unit, kind, name, member, here, otherwise }
+    DifferenceReport { unit, kind: kind.into(), name, member, here, otherwise }
 }
 
 pub fn silences(context: &Context) -> Vec<DeclaredSilence> {

@@ -6,7 +6,7 @@ use super::decision::*;
 use super::verdict::{Weight, levels};
 use crate::check::graph::Node;
 use crate::check::policy::VerdictId;
-use crate::evaluate::change::{self, Change, Changed, Direction, direction};
+use crate::evaluate::change::{self, Change, Changed, direction};
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::Truth;
 use crate::evaluate::world::{Settings, Silences, World};
@@ -29,9 +29,9 @@ impl Context<'_> {
             facts: change.facts.iter().map(|fact| self.changed(fact, found.curable_by.get(&fact.slot))).collect(),
             outcome: self.possible(id, change.outcome),
             direction: match direction(found.here, change.outcome) {
-                Direction::Milder => "milder",
-                Direction::MoreSevere => "more_severe",
-                Direction::Other => "other",
+                change::Direction::Milder => Direction::Milder,
+                change::Direction::MoreSevere => Direction::MoreSevere,
+                change::Direction::Other => Direction::Other,
             },
         };
         NearestReport { status, searched: found.searched, exact: found.exact, changes: found.changes.iter().map(report).collect() }

@@ -1,6 +1,6 @@
 //! What everything that explains looks at: the policy with its words, the record, and the world as it was worked out.
 
-use super::decision::{CitationReport, PlaceReport, Possible, Proof};
+use super::decision::{AroundReport, CitationReport, PlaceReport, Possible, Proof};
 use super::words::{Names, Words};
 use super::{Passages, Proofs, Request};
 use crate::check::graph::Node;
@@ -122,12 +122,19 @@ impl<'a> Context<'a> {
             section: it.section.clone(),
             passage_sha256: proved.map(|p| p.pin.digest.to_string()),
             passage: shown,
+            around: self.around(id, passage.is_some()),
             proved_by: match (proved, passage) {
                 (None, _) => Proof::Nothing,
                 (Some(_), None) => Proof::Lock,
                 (Some(_), Some(_)) => Proof::Document,
             },
         }
+    }
+
+    /// The rest of the paragraph, where passages are shown in full.
+    fn around(&self, id: CitationId, proved: bool) -> Option<AroundReport> {
+        let around = self.proofs.around.get(id.index())?.as_ref().filter(|_| proved && self.proofs.passages == Passages::Full)?;
+        Some(AroundReport { before: around.before.clone(), after: around.after.clone() })
     }
 
     /// A value for people; a member without a label by its name, with spaces.

@@ -157,7 +157,9 @@ impl Context<'_> {
                 }
                 if state.effect != Truth::No {
                     self.ground_rule(*rule, item.unit, state.member, &mut grounds);
-                    reasons.push(self.rule_reason(*rule, it.item.unit, state));
+                    let mut own = Grounds::default();
+                    self.ground_rule(*rule, item.unit, state.member, &mut own);
+                    reasons.push(Reason { rests_on: self.paths(&own), ..self.rule_reason(*rule, it.item.unit, state) });
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! 10: what would alter the outcome: the nearest changes of facts, and the next day on which time alone does.
 
 use super::{PlaceReport, Possible};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NearestStatus {
     /// Some set of facts that somebody can change leads elsewhere.
@@ -16,7 +16,7 @@ pub enum NearestStatus {
 }
 
 /// The smallest changes of facts that alter the outcome. Members are neither added to a list nor taken from it.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct NearestReport {
     pub status: NearestStatus,
     /// Every set of up to so many facts was tried.
@@ -27,17 +27,26 @@ pub struct NearestReport {
 }
 
 /// One set of facts, and what they would have to be.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ChangeReport {
     /// Somebody can put each of these facts right.
     pub curable: bool,
     pub facts: Vec<ChangedFact>,
     pub outcome: Possible,
-    /// `milder`, `more_severe`, `other`
-    pub direction: &'static str,
+    pub direction: Direction,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+/// Where a change leads.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Milder,
+    MoreSevere,
+    /// Neither: other outcomes are possible, not all of them milder or more severe.
+    Other,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ChangedFact {
     pub path: String,
     /// What it is now.
@@ -51,7 +60,7 @@ pub struct ChangedFact {
 }
 
 /// What time alone changes, every fact as it is and the text of the same day.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct TimeReport {
     /// The last day that was looked at.
     pub searched_until: String,
@@ -61,7 +70,7 @@ pub struct TimeReport {
     pub change: Option<TimeChange>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TimeChange {
     /// The first day on which the outcome is another one.
     pub on: String,

@@ -1,9 +1,9 @@
 //! What a decision says of everything else: requirements, money, decided values, notices and duties, powers, findings, needs, acts.
 
 use super::{CitationReport, ExceptionReport, Kind, ParameterReport, PlaceReport, Reason, SilenceReport};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RequirementReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +35,7 @@ pub struct RequirementReport {
     pub place: PlaceReport,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct FeeReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub struct FeeReport {
 }
 
 /// Per status and currency; never mixed.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Total {
     pub status: String,
     /// Absent for fees of which no amount is known.
@@ -84,7 +84,7 @@ pub struct Total {
     pub unknown: usize,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DecidedReport {
     pub name: String,
     pub question: String,
@@ -102,7 +102,7 @@ pub struct DecidedReport {
 }
 
 /// A notice or a duty.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ToldReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ pub struct ToldReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PowerReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,7 +135,7 @@ pub struct PowerReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct FindingReport {
     pub name: String,
     /// `yes`, `no`, `open`, `silent`, or a value.
@@ -146,7 +146,7 @@ pub struct FindingReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Needed {
     pub path: String,
     pub description: String,
@@ -164,7 +164,7 @@ pub struct Needed {
 }
 
 /// In which order the facts stand that are still needed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NeededOrder {
     /// Asked from the top, they settle every verdict in the fewest answers on average; each answer counts as equally likely.
@@ -176,7 +176,7 @@ pub enum NeededOrder {
     BySeverity,
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Matter {
     pub kind: Kind,
     pub name: String,
@@ -189,7 +189,7 @@ pub struct Matter {
     pub through: Vec<String>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ActReport {
     pub text: String,
     pub by: String,

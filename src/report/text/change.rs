@@ -1,9 +1,8 @@
 //! 10: what would alter a verdict, in words.
 
 use super::Text;
-use super::paper::Mark;
-use super::verdict::{plural, sentence};
 use crate::explain::decision::*;
+use crate::report::words::{Mark, plural, sentence};
 
 /// How many changes are told in brief; the others are counted.
 const TOLD: usize = 3;

@@ -40,7 +40,7 @@ fn overtime_would_change_for_an_apprentice() {
     let changes = &verdict.nearest.changes;
     assert_eq!(
         (changes.len(), told(&changes[0]), changes[0].direction, changes[0].curable),
-        (1, vec!["case.post to apprentice".into()], "milder", false)
+        (1, vec!["case.post to apprentice".into()], Direction::Milder, false)
     );
     assert_eq!(changes[0].outcome.outcomes, ["paid", "paid_later"]);
     assert_eq!((verdict.by_time.exact, verdict.by_time.change.is_none(), verdict.by_time.searched_until.as_str()), (true, true, "2036-03-01"));
@@ -71,7 +71,7 @@ fn a_card_that_expires_changes_it_by_a_fact_and_by_time() {
     assert_eq!((by_time.on.as_str(), by_time.outcome.outcomes.join(", ")), ("2027-03-01", "after_formalities, refused".into()));
     let changes = &verdict.nearest.changes;
     assert_eq!(changes.iter().map(told).collect::<Vec<_>>(), [["reader.card_expires to at most 2026-02-28"]]);
-    assert_eq!((changes[0].curable, changes[0].direction), (true, "more_severe"));
+    assert_eq!((changes[0].curable, changes[0].direction), (true, Direction::MoreSevere));
     let debt = &decision.units[0].needed.iter().find(|n| n.path == "reader.debt").expect("debt").matters_for;
     let way = debt.iter().find(|m| m.name == "card_holders").expect("the rule that it stands against");
     assert_eq!((way.verdict.as_deref(), way.level.as_deref(), way.through.join(", ")), (Some("borrowing"), Some("allowed"), "debt".into()));
@@ -85,7 +85,7 @@ fn the_mx480_needs_four_things_at_once() {
     let decision = decision(&shipped("examples/mx480-gray.json"), false);
     let verdict = decision.units[0].verdicts.iter().find(|v| v.name == "reinstatement").expect("the verdict");
     assert_eq!(verdict.nearest.status, NearestStatus::Found);
-    let mut milder: Vec<Vec<String>> = verdict.nearest.changes.iter().filter(|c| c.direction == "milder").map(told).collect();
+    let mut milder: Vec<Vec<String>> = verdict.nearest.changes.iter().filter(|c| c.direction == Direction::Milder).map(told).collect();
     milder.iter_mut().for_each(|facts| facts.sort());
     milder.sort();
     let three = ["unit.evidence.fee_agreement to handed in", "unit.evidence.inspection_pass to handed in"];

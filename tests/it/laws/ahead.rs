@@ -3,6 +3,7 @@
 
 use super::expr::DATES;
 use super::generate::{self, Generated};
+use super::more::More;
 use super::open::{self, Opened};
 use super::setup::{Setup, Tally, today};
 use super::tape::{self, Tape};
@@ -48,7 +49,7 @@ struct Marked {
 
 /// A policy in which a few facts can be cured, a few are not spoken of, and all others are pinned.
 fn marked(tape: &mut Tape) -> Result<Marked, String> {
-    let mut generated = generate::policy(tape);
+    let mut generated = generate::of_kind(tape, More::default());
     let mut marks = BTreeMap::new();
     let mut free = tape.between(2, 6);
     let mut lines = vec![];
@@ -164,7 +165,7 @@ impl Marked {
 
     /// The facts that have a value and may be otherwise, each with all that it may be.
     fn candidates(&self, record: &Record) -> Vec<(SlotId, Mark, Vec<Option<Value>>)> {
-        let computed = self.setup.generated.text().contains(".bought +");
+        let days = self.setup.days();
         let mut found = vec![];
         for id in (0..record.slots.len() as u32).map(SlotId) {
             let slot = record.slot(id);
@@ -175,7 +176,7 @@ impl Marked {
                 _ => false,
             };
             if valued && !self.is_key(record, id) && self.mark(record, id) != Mark::Pinned {
-                found.push((id, self.mark(record, id), open::domain(&slot.ty, &self.setup.policy.schema, computed)));
+                found.push((id, self.mark(record, id), open::domain(&slot.ty, &self.setup.policy.schema, &days)));
             }
         }
         found
@@ -419,7 +420,7 @@ fn the_next_day_is_the_first_on_which_the_outcome_is_another() {
 
 /// A policy that reads `today` where others read a date; none if it reads no date.
 fn about_today(tape: &mut Tape) -> Result<Option<Setup>, String> {
-    let mut generated = generate::policy(tape);
+    let mut generated = generate::of_kind(tape, More::default());
     for declaration in &mut generated.declarations {
         let condition =
             |line: &str| ["when", "open when", "applies when", "unless", "means", "must"].iter().any(|word| line.starts_with(&format!("  {word} ")));
