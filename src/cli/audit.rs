@@ -5,7 +5,7 @@ use super::load::{Load, LoadOptions, load};
 use super::out::{Color, Done, Exit, Stop, has_errors, to_stderr, use_color};
 use super::session::Session;
 use super::stored::{self, Stored};
-use super::{eval_facts, files, modules, walk, wrong};
+use super::{eval_facts, files, walk, wrong};
 use crate::check::policy::Policy;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::{Difference, differences};
@@ -69,11 +69,15 @@ pub fn run(args: &AuditArgs, color: Color) -> Result<Done, Stop> {
         return Err(wrong(format!("{facts} fact files for {decisions} decisions: --facts names one for each, in their order")).into());
     }
     let given = args.facts.iter().map(|path| read_facts(&mut session, path)).collect::<Result<Vec<_>, Stop>>()?;
-    let mut auditor = Auditor { policies: args.policies.as_deref(), options: &args.load, session, loads: vec![] };
+    let loads = match &args.policies {
+        Some(path) => load_all(&mut session, path, &args.load)?,
+        None => vec![],
+    };
+    let mut auditor = Auditor { policies: args.policies.as_deref(), session, loads };
     let (mut reports, mut broken) = (vec![], vec![]);
     for (at, one) in stored.into_iter().enumerate() {
         match one {
-            Ok(stored) => reports.push(auditor.audit(&stored, given.get(at))?),
+            Ok(stored) => reports.push(auditor.audit(&stored, given.get(at))),
             Err(finding) => broken.push(finding),
         }
     }
@@ -112,29 +116,29 @@ type Obstacle = String;
 
 struct Ready {
     load: Load,
-    program: Program,
+    /// Absent where the policy has errors.
+    program: Option<Program>,
 }
 
 struct Auditor<'a> {
     policies: Option<&'a Path>,
-    options: &'a LoadOptions,
     session: Session,
-    /// Policies that were loaded, in the order in which decisions asked for them.
+    /// The policies, once they are loaded.
     loads: Vec<Ready>,
 }
 
 impl Auditor<'_> {
-    fn audit(&mut self, stored: &Stored, given: Option<&Given>) -> Result<AuditReport, Stop> {
+    fn audit(&mut self, stored: &Stored, given: Option<&Given>) -> AuditReport {
         let decision = &stored.decision;
         let mut report = AuditReport::not_recomputed(stored.name.clone(), "");
         report.policy = Some(decision.policy.name.clone());
         report.as_of = Some(decision.question.as_of.clone());
         report.findings = integrity(stored);
-        let place = match self.policy_of(decision)? {
+        let place = match self.policy_of(decision) {
             Ok(place) => place,
             Err(obstacle) => {
                 report.findings.push(obstacle);
-                return Ok(report);
+                return report;
             }
         };
         report.inputs = inputs(decision, &decide::origin(&self.loads[place].load, &self.session));
@@ -147,38 +151,30 @@ impl Auditor<'_> {
             }
             Err(obstacle) => report.findings.push(obstacle),
         }
-        Ok(report)
+        report
     }
 
-    /// The load whose policy has the name that the decision says, loaded once.
-    fn policy_of(&mut self, decision: &Decision) -> Result<Result<usize, Obstacle>, Stop> {
+    /// The load whose policy has the name that the decision says; of several, the one with the texts that it says.
+    fn policy_of(&self, decision: &Decision) -> Result<usize, Obstacle> {
         let name = &decision.policy.name;
-        if let Some(place) = self.loads.iter().position(|ready| ready.load.policy.name == *name) {
-            return Ok(Ok(place));
-        }
-        let Some(path) = self.policies else {
-            return Ok(Err(format!("it cannot be worked out again without its policy, {name}: name its folder with --policies")));
+        let loads = &self.loads;
+        let named = |place: &usize| loads[*place].load.policy.name == *name;
+        let exact = |place: &usize| decide::origin(&loads[*place].load, &self.session).policies == decision.policy.sha256;
+        let found: Vec<usize> = (0..loads.len()).filter(named).collect();
+        let Some(place) = found.iter().find(|place| exact(place)).or(found.first()).copied() else {
+            let Some(path) = self.policies else {
+                return Err(format!("it cannot be worked out again without its policy, {name}: name its folder with --policies"));
+            };
+            let near = nearest(name, loads.iter().map(|ready| ready.load.policy.name.as_str()));
+            let near = near.map(|near| format!("; there is {near}")).unwrap_or_default();
+            return Err(format!("there is no policy {name} in {}{near}", files::shown(path)));
         };
-        let mut names = BTreeSet::new();
-        for target in walk::all(&[path.to_path_buf()])? {
-            let files = modules::gather(&mut self.session, &target).trees;
-            let own: Vec<String> = files.iter().filter_map(|file| file.header.as_ref()).map(|header| header.name.text.clone()).collect();
-            // The first file gives the load its name.
-            if own.first() != Some(name) {
-                names.extend(own.into_iter().take(1));
-                continue;
-            }
-            let loaded = load(&mut self.session, target, self.options)?;
-            if has_errors(&loaded.findings) {
-                let first = loaded.findings.first().map_or(String::new(), |finding| format!(": {}", finding.message));
-                return Ok(Err(format!("the policy {name} has errors, and nothing is decided by it{first}; `writ check` shows them")));
-            }
-            let program = crate::program::compile(&loaded.policy);
-            self.loads.push(Ready { load: loaded, program });
-            return Ok(Ok(self.loads.len() - 1));
+        let ready = &loads[place];
+        if has_errors(&ready.load.findings) {
+            let first = ready.load.findings.first().map_or(String::new(), |finding| format!(": {}", finding.message));
+            return Err(format!("the policy {name} has errors, and nothing is decided by it{first}; `writ check` shows them"));
         }
-        let near = nearest(name, names.iter().map(String::as_str)).map(|near| format!("; there is {near}")).unwrap_or_default();
-        Ok(Err(format!("there is no policy {name} in {}{near}", files::shown(path))))
+        Ok(place)
     }
 
     /// What differs from the decision worked out again, and what could not be compared.
@@ -205,7 +201,7 @@ impl Auditor<'_> {
             }
         };
         decide::known_names(&decision.question.names, policy).map_err(|finding| finding.message)?;
-        let Ready { load, program } = &self.loads[place];
+        let Ready { load, program: Some(program) } = &self.loads[place] else { return Err("its policy has errors".into()) };
         let tree = decision.units.iter().chain([&decision.case]).any(|block| block.tree.is_some());
         let again = |passages| {
             let question = Question { settings: settings.clone(), names: decision.question.names.clone(), passages, tree };
@@ -225,6 +221,21 @@ impl Auditor<'_> {
         }
         Ok((found, not_compared))
     }
+}
+
+/// Every load of a path; besides a folder that has several policies, each of its files, since it may have been decided by one alone.
+fn load_all(session: &mut Session, path: &Path, options: &LoadOptions) -> Result<Vec<Ready>, Stop> {
+    let folders = walk::all(&[path.to_path_buf()])?;
+    let several = |target: &&walk::Target| target.files.len() > 1;
+    let single = |file: &PathBuf| walk::Target { path: file.clone(), files: vec![file.clone()] };
+    let files: Vec<walk::Target> = folders.iter().filter(several).flat_map(|target| target.files.iter().map(single)).collect();
+    let mut loads = Vec::new();
+    for target in folders.into_iter().chain(files) {
+        let load = load(session, target, options)?;
+        let program = (!has_errors(&load.findings)).then(|| crate::program::compile(&load.policy));
+        loads.push(Ready { load, program });
+    }
+    Ok(loads)
 }
 
 fn is_passage(difference: &Difference) -> bool {

@@ -6,7 +6,7 @@ use super::fail_on::{FailOn, fails};
 use super::load::{Load, LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop, to_stderr, use_color};
 use super::session::Session;
-use super::{files, wrong};
+use super::{files, redact, wrong};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Settings;
 use crate::explain::{Decision, Passages};
@@ -58,6 +58,9 @@ pub struct EvalArgs {
     /// Exit with 4 where an outcome is at or past this level, or `open`; may be repeated
     #[arg(long, value_name = "LEVEL")]
     fail_on: Vec<String>,
+    /// Do not tell this fact, nor what is worked out from it: a path, or the path of a field for all members; may be repeated
+    #[arg(long, value_name = "PATH")]
+    redact: Vec<String>,
     /// Switch every presumption off
     #[arg(long)]
     no_presumptions: bool,
@@ -109,7 +112,7 @@ enum FactFormatArg {
     Toml,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub fn date(text: &str) -> Result<Date, String> {
     // One spelling, the one of policies and facts; no others are guessed at.
     let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     let parsed = if shaped { text.parse().ok() } else { None };
@@ -127,11 +130,13 @@ pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
         FactFormatArg::Yaml => FactFormat::Yaml,
         FactFormatArg::Toml => FactFormat::Toml,
     });
-    let facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
+    let mut facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
+    redact::redact(&args.redact, &mut facts.records, &load.policy)?;
     let decider = Decider { load: &load, program: &program, session: &session, question: &question };
     let (mut decisions, mut at_or_past) = (vec![], false);
     for one in &facts.records {
         let (outcome, decision) = decider.decide(&one.record);
+        redact::nothing_told(&decision, one, &load.policy, &session.sources)?;
         at_or_past |= fails(&outcome, &fail_on);
         decisions.push((one.name.clone(), decision));
     }

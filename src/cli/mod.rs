@@ -4,6 +4,7 @@
 
 mod audit;
 mod check;
+mod compare;
 mod completions;
 mod coverage;
 mod decide;
@@ -20,6 +21,7 @@ mod man;
 mod modules;
 mod out;
 mod pages;
+mod redact;
 mod schema;
 mod session;
 mod sources;
@@ -60,6 +62,7 @@ enum Command {
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
     Audit(audit::AuditArgs),
+    Compare(compare::CompareArgs),
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
@@ -96,6 +99,7 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
         Command::Check(args) => check::run(&args, color),
         Command::Eval(args) => eval::run(&args, color),
         Command::Audit(args) => audit::run(&args, color),
+        Command::Compare(args) => compare::run(&args, color),
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),

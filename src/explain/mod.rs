@@ -2,6 +2,7 @@
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
 mod account;
+mod acts;
 mod context;
 pub mod decision;
 mod digest;
@@ -10,6 +11,7 @@ mod items;
 mod money;
 mod needed;
 mod parts;
+mod redact;
 mod rules;
 mod said;
 mod tables;
@@ -20,6 +22,7 @@ mod words;
 
 pub use context::money_words;
 pub use decision::Decision;
+pub use redact::{Leak, leaks};
 pub use digest::{canonical, checksum, policies_digest, text_digest};
 
 use crate::check::policy::Policy;

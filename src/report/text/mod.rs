@@ -2,12 +2,14 @@
 
 mod account;
 mod audit;
+mod comparison;
 mod full;
 mod items;
 mod paper;
 mod verdict;
 
 pub use audit::audits;
+pub use comparison::comparison;
 pub use paper::{Look, Style};
 
 use crate::explain::decision::*;
