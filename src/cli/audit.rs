@@ -1,11 +1,11 @@
 //! `writ audit`: is a decision that was written down what its inputs give?
 
 use super::decide::{self, Decider, Question};
-use super::load::{Load, LoadOptions, load};
+use super::load::{Load, LoadOptions, load, load_texts};
 use super::out::{Color, Done, Exit, Stop, has_errors, to_stderr, use_color};
 use super::session::Session;
 use super::stored::{self, Stored};
-use super::{eval_facts, files, walk, wrong};
+use super::{archive, bundle, eval_facts, files, walk, wrong};
 use crate::check::policy::Policy;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::{Difference, differences};
@@ -27,10 +27,10 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  writ audit decision.json --policies policies\n  \
     writ audit decisions.ndjson --policies policies --sources documents --format json\n  \
-    writ audit redacted.json --policies policies --facts unit.json\n\n\
+    writ audit evidence.zip\n  writ audit redacted.json --policies policies --facts unit.json\n\n\
     Exit codes: 0 identical, 1 differs or cannot be worked out again, 2 wrong usage.")]
 pub struct AuditArgs {
-    /// A decision in JSON, a list of them, or one on each line
+    /// A decision in JSON, a list of them, one on each line, or an evidence bundle
     #[arg(value_name = "DECISION")]
     decision: PathBuf,
     /// A policy file, or a folder in or below which the policies lie
@@ -55,29 +55,16 @@ enum Format {
 pub fn run(args: &AuditArgs, color: Color) -> Result<Done, Stop> {
     files::must_exist(&args.decision)?;
     let mut session = Session::default();
-    let findings = |finding, session| Stop::Findings(vec![finding], Box::new(session));
-    let text = match files::read(&args.decision, limits::FACT_BYTES) {
-        Ok(text) => text,
-        Err(finding) => return Err(findings(finding, session)),
-    };
-    let stored = match stored::decisions(&files::shown(&args.decision), &text) {
-        Ok(stored) => stored,
-        Err(finding) => return Err(findings(finding, session)),
-    };
-    if !args.facts.is_empty() && args.facts.len() != stored.len() {
-        let (facts, decisions) = (args.facts.len(), stored.len());
+    let Handed { stored, facts, loads } = handed(args, &mut session)?;
+    if !facts.is_empty() && facts.len() != stored.len() {
+        let (facts, decisions) = (facts.len(), stored.len());
         return Err(wrong(format!("{facts} fact files for {decisions} decisions: --facts names one for each, in their order")).into());
     }
-    let given = args.facts.iter().map(|path| read_facts(&mut session, path)).collect::<Result<Vec<_>, Stop>>()?;
-    let loads = match &args.policies {
-        Some(path) => load_all(&mut session, path, &args.load)?,
-        None => vec![],
-    };
     let mut auditor = Auditor { policies: args.policies.as_deref(), session, loads };
     let (mut reports, mut broken) = (vec![], vec![]);
     for (at, one) in stored.into_iter().enumerate() {
         match one {
-            Ok(stored) => reports.push(auditor.audit(&stored, given.get(at))),
+            Ok(stored) => reports.push(auditor.audit(&stored, facts.get(at))),
             Err(finding) => broken.push(finding),
         }
     }
@@ -90,6 +77,43 @@ pub fn run(args: &AuditArgs, color: Color) -> Result<Done, Stop> {
     let good = broken.is_empty() && reports.iter().all(|report| report.result == AuditResult::Identical);
     let exit = if good { Exit::Decided } else { Exit::Findings };
     Ok(Done { exit, out, err: to_stderr(&broken, &auditor.session.sources, color) })
+}
+
+/// What is to be audited, and from what.
+struct Handed {
+    stored: Vec<Result<Stored, Diagnostic>>,
+    /// As many as there are decisions, or none.
+    facts: Vec<Given>,
+    loads: Vec<Ready>,
+}
+
+/// A bundle brings facts and policies; the command line goes before it.
+fn handed(args: &AuditArgs, session: &mut Session) -> Result<Handed, Stop> {
+    let found = |finding| Stop::Findings(vec![finding], Box::default());
+    let name = files::shown(&args.decision);
+    let bytes = files::read_bytes(&args.decision, limits::BUNDLE_BYTES).map_err(found)?;
+    let mut facts = args.facts.iter().map(|path| read_facts(session, path)).collect::<Result<Vec<_>, Stop>>()?;
+    let mut loads = match &args.policies {
+        Some(path) => load_all(session, path, &args.load)?,
+        None => vec![],
+    };
+    if !bytes.starts_with(archive::MAGIC) {
+        let stored = facts::decode(&bytes, &name).and_then(|text| stored::decisions(&name, &text)).map_err(found)?;
+        return Ok(Handed { stored, facts, loads });
+    }
+    let bundle = bundle::read(&name, &bytes).map_err(found)?;
+    let mut stored = Vec::new();
+    for (path, text) in &bundle.decisions {
+        stored.extend(stored::decisions(&format!("{name}, {path}"), text).map_err(found)?);
+    }
+    if args.facts.is_empty() {
+        let given = |(path, text): (String, String)| FactFormat::of(&path).map(|format| Given { name: format!("{name}, {path}"), text, format });
+        facts = bundle.facts.into_iter().filter_map(given).collect();
+    }
+    if args.policies.is_none() {
+        loads.push(Ready::of(load_texts(session, &bundle.texts, &args.load)?));
+    }
+    Ok(Handed { stored, facts, loads })
 }
 
 /// A fact file as it stands, before a policy types it.
@@ -118,6 +142,13 @@ struct Ready {
     load: Load,
     /// Absent where the policy has errors.
     program: Option<Program>,
+}
+
+impl Ready {
+    fn of(load: Load) -> Ready {
+        let program = (!has_errors(&load.findings)).then(|| crate::program::compile(&load.policy));
+        Ready { load, program }
+    }
 }
 
 struct Auditor<'a> {
@@ -231,9 +262,7 @@ fn load_all(session: &mut Session, path: &Path, options: &LoadOptions) -> Result
     let files: Vec<walk::Target> = folders.iter().filter(several).flat_map(|target| target.files.iter().map(single)).collect();
     let mut loads = Vec::new();
     for target in folders.into_iter().chain(files) {
-        let load = load(session, target, options)?;
-        let program = (!has_errors(&load.findings)).then(|| crate::program::compile(&load.policy));
-        loads.push(Ready { load, program });
+        loads.push(Ready::of(load(session, target, options)?));
     }
     Ok(loads)
 }

@@ -6,7 +6,7 @@ use super::fail_on::{FailOn, fails};
 use super::load::{Load, LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop, to_stderr, use_color};
 use super::session::Session;
-use super::{files, redact, wrong};
+use super::{bundle, files, redact, wrong};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Settings;
 use crate::explain::{Decision, Passages};
@@ -55,6 +55,9 @@ pub struct EvalArgs {
     /// Write the decision to a file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write an evidence bundle too: the decisions with all they were made from but the documents, in one archive that `writ audit` reads
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
     /// Exit with 4 where an outcome is at or past this level, or `open`; may be repeated
     #[arg(long, value_name = "LEVEL")]
     fail_on: Vec<String>,
@@ -141,6 +144,11 @@ pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
         decisions.push((one.name.clone(), decision));
     }
     let mut out = render(&decisions, args, format, color);
+    if let (Some(path), false) = (&args.bundle, decisions.is_empty()) {
+        let decided: Vec<_> = facts.records.iter().zip(decisions.iter().map(|(_, decision)| decision)).collect();
+        let bytes = bundle::write(&load, &session, &decided)?;
+        files::write(path, bytes).map_err(|finding| wrong(finding.message))?;
+    }
     let notes: String = notes(args, &load, &question.settings).iter().map(|note| format!("note: {note}\n")).collect();
     let mut err = to_stderr(&facts.findings, &session.sources, color);
     // What the decision does not rest on stands at its head; a JSON record says it in fields of its own, and people see it beside.

@@ -2,7 +2,9 @@
 //! environment. All other modules are pure; `clippy.toml` holds them to it.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
+mod archive;
 mod audit;
+mod bundle;
 mod check;
 mod compare;
 mod completions;

@@ -23,6 +23,11 @@ pub fn audits(reports: &[AuditReport]) -> String {
     pretty(&reports)
 }
 
+/// What a bundle holds.
+pub fn manifest(manifest: &impl Serialize) -> String {
+    pretty(manifest)
+}
+
 pub fn comparison(comparison: &Comparison) -> String {
     pretty(comparison)
 }
