@@ -174,10 +174,22 @@ impl Auditor<'_> {
         };
         report.inputs = inputs(decision, &decide::origin(&self.loads[place].load, &self.session));
         match self.recompute(stored, place, given) {
-            Ok((differences, not_compared)) => {
+            Ok((mut differences, not_compared)) => {
+                let absent = unproved(&report.inputs);
+                if absent {
+                    differences.retain(|it| !hangs_on_documents(it));
+                }
                 report.findings.extend(causes(decision, &differences, &report.inputs));
-                let same = report.findings.is_empty() && differences.is_empty() && report.inputs.iter().all(|it| it.same == Same::Yes);
-                report.result = if same { AuditResult::Identical } else { AuditResult::Differs };
+                let same = report.findings.is_empty() && differences.is_empty();
+                let rest = report.inputs.iter().filter(|it| it.same != Same::Yes).count();
+                report.result = match (same, absent, rest) {
+                    (true, false, 0) => AuditResult::Identical,
+                    (true, true, _) if report.inputs.iter().all(|it| it.same != Same::No) => AuditResult::NotRecomputed,
+                    _ => AuditResult::Differs,
+                };
+                if absent {
+                    report.findings.push("its citations cannot be proved again: name the folder of the documents with --sources".into());
+                }
                 (report.differences, report.not_compared) = (differences, not_compared);
             }
             Err(obstacle) => report.findings.push(obstacle),
@@ -265,6 +277,16 @@ fn load_all(session: &mut Session, path: &Path, options: &LoadOptions) -> Result
         loads.push(Ready::of(load(session, target, options)?));
     }
     Ok(loads)
+}
+
+/// Whether a document, or the lock that vouches for it, is not at hand: what was proved by it then cannot be proved now.
+fn unproved(inputs: &[InputReport]) -> bool {
+    inputs.iter().any(|it| matches!(it.kind, "document" | "sources.lock") && it.found.is_none())
+}
+
+fn hangs_on_documents(difference: &Difference) -> bool {
+    let place = &difference.place;
+    place.ends_with(".passage_sha256") || place.starts_with("documents[") || place == "policy.sources_lock_sha256"
 }
 
 fn is_passage(difference: &Difference) -> bool {

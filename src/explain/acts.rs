@@ -4,7 +4,7 @@ use super::context::Context;
 use super::decision::ActReport;
 use super::items::holds_word;
 use crate::check::graph::Node;
-use crate::check::policy::{FindingBody, FindingId, PowerId};
+use crate::check::policy::{Exercised, FindingBody, FindingId, PowerId};
 use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::world::{Arg, PowerAt, Silence};
@@ -96,8 +96,25 @@ impl Context<'_> {
         let without: BTreeMap<Item, &ItemOutcome> = without.items.iter().map(|it| (it.item, it)).collect();
         let changed = |it: &&ItemOutcome| without.get(&it.item).is_none_or(|other| other.answer != it.answer || other.finality != it.finality);
         let mut names: Vec<String> = self.outcome.items.iter().filter(changed).filter_map(|it| self.decided_name(it.item)).collect();
+        names.extend(self.charged_by(place));
         names.dedup();
         names
+    }
+
+    /// What the exercise of a power charges is due because of the act itself, as far as the power is open.
+    fn charged_by(&self, place: usize) -> Option<String> {
+        let act = &self.record.acts[place];
+        let ActKind::Exercise(id) = act.kind else { return None };
+        let power = &self.policy.powers[id.index()];
+        let charges = matches!(power.exercised, Exercised::Charges(_)) && self.power_idle(id, act).is_none();
+        let counts = self.outcome.items.iter().any(|it| self.counting(id, it) == Some(act));
+        (charges && counts).then(|| format!("charge {}", power.common.name))
+    }
+
+    /// The act that counts for an instance of a power.
+    fn counting(&self, id: PowerId, it: &ItemOutcome) -> Option<&Act> {
+        let item = it.item;
+        (item.node == Node::Power(id)).then(|| self.world.latest_act(PowerAt { power: id, unit: item.unit, member: item.member }))?
     }
 
     /// What people ask for, by its kind and name; nothing for what only serves to work it out.
@@ -109,8 +126,6 @@ impl Context<'_> {
             Node::Fee(_) => "fee",
             Node::Notice(_) => "notice",
             Node::Duty(_) => "duty",
-            // A charge is due because of the act itself.
-            Node::Power(id) if matches!(self.policy.powers[id.index()].exercised, crate::check::policy::Exercised::Charges(_)) => "charge",
             Node::Power(_) | Node::Finding(_) | Node::Scope(_) | Node::Rule(_) | Node::Stage(_) => return None,
         };
         let common = self.common(item.node);
@@ -139,9 +154,7 @@ impl Context<'_> {
     /// That the power of an act is not open, and why.
     fn power_idle(&self, id: PowerId, act: &Act) -> Option<String> {
         let power = &self.policy.powers[id.index()];
-        let on_it = |it: &&ItemOutcome| it.item.node == Node::Power(id) && it.item.unit == act.unit;
-        let of_act = |it: &&ItemOutcome| self.world.latest_act(PowerAt { power: id, unit: it.item.unit, member: it.item.member }) == Some(act);
-        let item = self.outcome.items.iter().filter(on_it).find(of_act)?;
+        let item = self.outcome.items.iter().find(|it| self.counting(id, it) == Some(act))?;
         let word = holds_word(&item.answer, ["open", "not available", "possibly open"]);
         let at = self.at(&power.common, &[], item.item);
         let because: Vec<String> = power.open_when.iter().flat_map(|c| self.because(c.expr, &at)).collect();

@@ -189,7 +189,9 @@ impl<'a> Context<'a> {
             let written = self.words.expr(*expr, &Names::default());
             let name = human(written.rsplit('.').next().unwrap_or_default());
             match self.world.eval(*expr, &mut env) {
-                Val::Known(_) if self.hidden(*expr, &At { env: env.clone(), names: Names::default() }) => format!("{name} {REDACTED} of {}", self.thing(member)),
+                Val::Known(_) if self.hidden(*expr, &At { env: env.clone(), names: Names::default() }) => {
+                    format!("{name} {REDACTED} of {}", self.thing(member))
+                }
                 Val::Known(value) => format!("{name} {}", self.show(&value, self.program.ty(*expr))),
                 Val::None => format!("no {name}"),
                 _ => format!("open {name} of {}", self.thing(member)),

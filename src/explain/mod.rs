@@ -22,8 +22,8 @@ mod words;
 
 pub use context::money_words;
 pub use decision::Decision;
-pub use redact::{Leak, leaks};
 pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;
 use crate::citation::Proved;

@@ -1,5 +1,6 @@
 //! Decisions of whole policies, from text to text.
 
+mod acts;
 mod findings;
 mod hostile;
 mod load;

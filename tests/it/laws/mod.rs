@@ -16,6 +16,7 @@ mod reference_value;
 mod regressions;
 mod setup;
 mod tape;
+mod written;
 
 use reference::Reference;
 use setup::{Setup, Tally, today};
