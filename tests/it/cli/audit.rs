@@ -105,7 +105,7 @@ fn whatever_is_altered_is_found() {
     let place = loan();
     let one = decided(&place, &["open.toml"], &["--explain", "full"]).remove(0);
     let altered: Vec<(String, Value)> = altered(&one).into_iter().filter(|(at, _)| at != "/schema").collect();
-    assert!(altered.len() > 300, "{}", altered.len());
+    assert!(altered.len() > 250, "{}", altered.len());
     let mut text = String::new();
     for (_, copy) in &altered {
         text += &format!("{copy}\n");
@@ -136,7 +136,7 @@ fn whatever_is_altered_and_sealed_anew_is_found_by_working_it_out() {
     place.write("forged.ndjson", text);
     let ran = place.run(&["audit", "forged.ndjson", "--policies", ".", "--format", "json"]);
     let reports: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
-    assert!(reports.len() > 200, "{}", reports.len());
+    assert!(reports.len() > 120, "{}", reports.len());
     for report in reports {
         // "forged.ndjson, decision 7"
         let number: usize = report["decision"].as_str().unwrap().rsplit(' ').next().unwrap().parse().unwrap();

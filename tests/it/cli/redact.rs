@@ -113,7 +113,7 @@ fn a_redacted_value_stands_nowhere() {
         ("unit.serial", &["447711", "880022"]),
         ("unit.address", &["Quentin", "Elm Street"]),
         ("unit.bought", &["2019-07-23", "2026-02-20"]),
-        ("unit.paid", &["731.55", "1463.10", "1463.1"]),
+        ("unit.paid", &["731.55", "1463.1"]),
         ("unit.parts.number", &["9001"]),
         ("unit.parts.maker", &["Zenith", "Nadir", "Quibble"]),
     ];
@@ -135,7 +135,7 @@ fn a_redacted_value_stands_nowhere() {
     }
     // Without it all of them are there.
     let all = run(&place, &["--format", "json", "--explain", "full"]).out;
-    for needle in cases.iter().flat_map(|(_, needles)| *needles).filter(|it| **it != "1463.1") {
+    for needle in cases.iter().flat_map(|(_, needles)| *needles) {
         assert!(all.contains(needle), "{needle}");
     }
 }
