@@ -17,10 +17,12 @@ mod eval_facts;
 mod explain_code;
 mod fail_on;
 mod files;
+mod findings;
 mod fmt;
 mod load;
 mod man;
 mod modules;
+mod mutate;
 mod out;
 mod pages;
 mod redact;
@@ -68,6 +70,7 @@ enum Command {
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
+    Findings(findings::FindingsArgs),
     Schema(schema::SchemaArgs),
     ExplainCode(explain_code::ExplainCodeArgs),
     Completions(completions::CompletionsArgs),
@@ -105,6 +108,7 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),
+        Command::Findings(args) => findings::run(&args),
         Command::Schema(args) => schema::run(&args, color),
         Command::ExplainCode(args) => explain_code::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Cli::command())),

@@ -48,7 +48,7 @@ fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
     outcome.items.retain(|it| asked.contains(&it.item));
     outcome.verdicts.retain(|it| asked.contains(&it.item));
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
-    let (_, units, case) = super::blocks(&other);
+    let (_, units, case) = super::blocks(&other, false);
     compared(&other, &units.iter().chain([&case]).collect::<Vec<_>>())
 }
 
@@ -59,7 +59,7 @@ fn compared(request: &Request, blocks: &[&Block]) -> Vec<Entry> {
         told.clone()
     } else {
         let record = Record { redaction: Redaction::default(), ..request.record.clone() };
-        let (_, units, case) = super::blocks(&Request { record: &record, tree: false, ..*request });
+        let (_, units, case) = super::blocks(&Request { record: &record, tree: false, ..*request }, false);
         entries(&units.iter().chain([&case]).collect::<Vec<_>>())
     };
     told.into_iter().zip(exact).map(|((key, told), (_, exact))| Entry { key, told, exact }).collect()

@@ -59,7 +59,7 @@ impl Context<'_> {
 
     fn act(&self, place: usize) -> ActReport {
         let act = &self.record.acts[place];
-        let counts = act.on <= self.world.settings.today;
+        let counts = act.on <= self.world.today;
         let changes = if counts { self.changed_by(place) } else { vec![] };
         let unit = act.unit.and_then(|unit| self.record.units.get(unit as usize)).map(|unit| format!(" for {}", self.unit_name(*unit)));
         ActReport {
@@ -138,7 +138,7 @@ impl Context<'_> {
 
     /// Why an act changes nothing.
     fn no_effect(&self, place: usize) -> String {
-        let (act, today) = (&self.record.acts[place], self.world.settings.today);
+        let (act, today) = (&self.record.acts[place], self.world.today);
         if act.on > today {
             return format!("it was done after {today}, the day of the question");
         }

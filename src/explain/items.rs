@@ -19,7 +19,7 @@ impl Context<'_> {
         let verdicts: Vec<VerdictReport> =
             verdicts.into_iter().filter_map(|it| if let Node::Verdict(id) = it.item.node { Some(self.verdict(it, id)) } else { None }).collect();
         let fees = self.fees(unit);
-        let (needed, also_useful) = self.needed(unit);
+        let (needed, needed_order, also_useful) = self.needed(unit);
         Block {
             unit: unit.and_then(|u| self.record.units.get(u as usize)).map(|slot| self.unit_name(*slot)),
             verdicts,
@@ -32,7 +32,7 @@ impl Context<'_> {
             powers: self.powers(unit),
             findings: self.findings(unit),
             needed,
-            needed_order: NeededOrder::default(),
+            needed_order,
             also_useful,
             tree: tree.then(|| self.tree(unit)),
         }

@@ -1,9 +1,10 @@
 //! An audit as a text: the result of each decision first, then why.
 
 use super::Style;
-use super::paper::{Mark, Paper};
+use super::paper::Paper;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::Difference;
+use crate::report::words::Mark;
 use serde_json::Value;
 
 /// How many differing fields a text names; JSON has them all.

@@ -1,8 +1,9 @@
 //! A comparison as a text: what was asked and known otherwise, then item by item what comes out otherwise and why.
 
 use super::Style;
-use super::paper::{Mark, Paper};
+use super::paper::Paper;
 use crate::compare::{BlockComparison, Change, Comparison, ItemChange, Part, Presence};
+use crate::report::words::Mark;
 
 /// Writes a comparison.
 pub fn comparison(comparison: &Comparison, style: Style) -> String {

@@ -9,6 +9,8 @@ mod compare;
 mod decide;
 mod documents;
 mod examples;
+mod findings;
+mod mutation;
 mod readings;
 mod redact;
 

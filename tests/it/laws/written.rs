@@ -1,86 +1,45 @@
-//! A record that is written down and read back is the same record, and gives the same decision.
+//! What is printed can be read, means the same, and is printed in the same way again.
 
-use super::open;
-use super::setup::{Setup, today};
-use super::tape::{self, Tape};
-use writ::evaluate::{Settings, decide};
-use writ::explain::{Origin, Proofs, Request, explain};
-use writ::facts::record::{Claim, Record, SlotKind, SlotStep, State};
-use writ::facts::{Format, load, read, written};
-use writ::source::{SourceMap, Span};
+use super::files::{self, Thin};
+use super::setup::{Setup, Tally};
+use super::{facts, reports, tape};
+use writ::source::SourceMap;
+use writ::syntax::{parse, print, same};
 
 #[test]
-fn a_record_that_is_written_and_read_back_is_the_same() {
-    tape::hold("records written and read back", 1_500, &mut |tape| {
+fn a_printed_policy_decides_the_same() {
+    let mut tally = Tally::default();
+    tape::hold("policies printed and read back", 500, &mut |tape| {
         let setup = Setup::new(tape)?;
-        (0..2).try_for_each(|_| round(tape, &setup))
-    });
-}
-
-fn round(tape: &mut Tape, setup: &Setup) -> Result<(), String> {
-    let mut record = setup.record(tape)?;
-    open::some_facts(tape, setup, &mut record);
-    // A single member of a list that is missing is in no file.
-    let bare = |record: &Record| {
-        record.slots.iter().any(|it| it.further_of.is_none() && matches!((&it.kind, it.step), (SlotKind::Scalar(State::Missing), SlotStep::Item(_))))
-    };
-    if bare(&record) {
-        return Ok(());
-    }
-    let again = read_back(&record, setup)?;
-    let (one, two) = (told(&record), told(&again));
-    if one != two {
-        return Err(format!("{}\nwritten: {one}\nread back: {two}", setup.generated.text()));
-    }
-    let (one, two) = (digest(&record, setup), digest(&again, setup));
-    if one != two {
-        return Err(format!("{}\nthe digests differ", setup.generated.text()));
-    }
-    Ok(())
-}
-
-fn read_back(record: &Record, setup: &Setup) -> Result<Record, String> {
-    let text = serde_json::to_string(&written(record, &setup.policy)).map_err(|error| error.to_string())?;
-    let mut sources = SourceMap::new();
-    let id = sources.add("record.json", text.as_str());
-    let (raw, mut found) = read(&text, id, Format::Json);
-    let (again, more) = raw.map_or((None, vec![]), |raw| load(&raw, &setup.policy));
-    found.extend(more);
-    again.ok_or_else(|| format!("{}\n{text}\nrefused: {:?}", setup.generated.text(), found.iter().map(|d| &d.message).collect::<Vec<_>>()))
-}
-
-/// All of a record but the places.
-fn told(record: &Record) -> String {
-    let nowhere = Span::new(writ::source::SourceId(0), 0, 0);
-    let slot = |it: &writ::facts::record::Slot| {
-        let kind = match &it.kind {
-            SlotKind::Scalar(State::Disputed(claims)) => {
-                SlotKind::Scalar(State::Disputed(claims.iter().map(|claim| Claim { span: nowhere, ..claim.clone() }).collect()))
-            }
-            kind => kind.clone(),
+        let printed = print(&setup.files[0]);
+        let mut sources = SourceMap::new();
+        let id = sources.add("generated_0.policy", printed.as_str());
+        let (again, found) = parse(id, &printed);
+        let (before, after) = (setup.generated.text(), print(&again));
+        if !found.is_empty() || !same(&setup.files[0], &again) {
+            return Err(format!("{before}\nis not what is read of\n{printed}\n{found:?}"));
+        }
+        if printed != after {
+            return Err(format!("{before}\nis printed\n{printed}\nand then\n{after}"));
+        }
+        let other = Setup::with_data(&[printed], &setup.generated.more.data)?;
+        let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
+        files::thin(tape, &setup, &mut file.json, Thin { percent: 15, disputes: true, lists: true });
+        let settings = setup.settings();
+        let one = reports::decision(&setup, &setup.load(&file)?, &settings, false);
+        let two = reports::decision(&other, &other.load(&file)?, &settings, false);
+        tally.count(if one.units.iter().chain([&one.case]).all(|block| block.needed.is_empty()) { "nothing needed" } else { "something needed" });
+        if one.digest == two.digest {
+            return Ok(());
+        }
+        let words = |decision: &writ::explain::Decision| {
+            let mut json = serde_json::to_value(decision).expect("a record");
+            super::order::without_places(&mut json);
+            json
         };
-        format!("{kind:?} {:?} {:?} {:?} {:?} {:?}", it.ty, it.parent, it.step, it.assertion, it.further_of)
-    };
-    let slots: Vec<String> = record.slots.iter().map(slot).collect();
-    let acts: Vec<String> =
-        record.acts.iter().map(|a| format!("{:?} {:?} {:?} {} {} {:?}", a.kind, a.unit, a.arguments, a.by, a.on, a.why)).collect();
-    format!("{}\n{}\n{:?} {:?} {:?}", slots.join("\n"), acts.join("\n"), record.case, record.units, record.about)
-}
-
-fn digest(record: &Record, setup: &Setup) -> String {
-    let settings = Settings::on(today());
-    let outcome = decide(&setup.program, record, &settings);
-    let request = Request {
-        policy: &setup.policy,
-        program: &setup.program,
-        record,
-        settings: &settings,
-        outcome: &outcome,
-        sources: &SourceMap::new(),
-        proofs: &Proofs::default(),
-        origin: &Origin::default(),
-        names: &[],
-        tree: false,
-    };
-    explain(&request).digest
+        let (one, two) = (words(&one), words(&two));
+        Err(format!("{before}\n{}\nprinted\n{}\n{}", file.json, other.generated.text(), super::order::first_difference(&one, &two)))
+    });
+    tally.print();
+    tally.all_occur(&["nothing needed", "something needed"]);
 }
