@@ -8,6 +8,9 @@ pub const FACT_BYTES: usize = 256 << 20;
 pub const EXPRESSION_DEPTH: usize = 128;
 /// How deep expressions nest when each parameterised finding is read in the place of its call.
 pub const CALL_DEPTH: usize = 512;
+/// Bytes of a bundle that is read, and how many members it may have.
+pub const BUNDLE_BYTES: usize = 256 << 20;
+pub const BUNDLE_MEMBERS: usize = 10_000;
 /// How deep values nest in a fact file.
 pub const FACT_DEPTH: usize = 64;
 /// How many findings of one file are reported; the rest are counted.

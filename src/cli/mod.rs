@@ -2,8 +2,11 @@
 //! environment. All other modules are pure; `clippy.toml` holds them to it.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
+mod archive;
 mod audit;
+mod bundle;
 mod check;
+mod compare;
 mod completions;
 mod coverage;
 mod decide;
@@ -22,6 +25,7 @@ mod modules;
 mod mutate;
 mod out;
 mod pages;
+mod redact;
 mod schema;
 mod session;
 mod sources;
@@ -62,6 +66,7 @@ enum Command {
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
     Audit(audit::AuditArgs),
+    Compare(compare::CompareArgs),
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
@@ -99,6 +104,7 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
         Command::Check(args) => check::run(&args, color),
         Command::Eval(args) => eval::run(&args, color),
         Command::Audit(args) => audit::run(&args, color),
+        Command::Compare(args) => compare::run(&args, color),
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),

@@ -2,6 +2,7 @@
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
 mod account;
+mod acts;
 mod cell_words;
 mod change;
 mod context;
@@ -13,6 +14,7 @@ mod money;
 mod needed;
 mod parts;
 mod path;
+mod redact;
 mod rules;
 mod said;
 mod tables;
@@ -24,6 +26,7 @@ mod words;
 pub use context::money_words;
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;
 use crate::citation::{Around, Proved};

@@ -1,6 +1,7 @@
 //! JSON: the record as it is. What a terminal would act on is escaped; a reader of JSON gets back the same text.
 
 use super::safe::is_hazard;
+use crate::compare::Comparison;
 use crate::compare::audit::AuditReport;
 use crate::explain::Decision;
 use serde::Serialize;
@@ -20,6 +21,15 @@ pub fn decision_line(decision: &Decision) -> String {
 /// Audits, as a list.
 pub fn audits(reports: &[AuditReport]) -> String {
     pretty(&reports)
+}
+
+/// What a bundle holds.
+pub fn manifest(manifest: &impl Serialize) -> String {
+    pretty(manifest)
+}
+
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
 }
 
 pub(super) fn pretty(value: &impl Serialize) -> String {

@@ -9,6 +9,7 @@ mod compare;
 mod data;
 mod declare;
 mod documents;
+mod embedded;
 mod expr;
 mod facts;
 mod files;
