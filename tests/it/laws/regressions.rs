@@ -92,3 +92,15 @@ fn a_missing_fact_changes_what_is_final_of_a_requirement() {
     let after = items("asked", &[requirement], json!({"case": {"flag_a": false, "flag_b": false}, "unit": {}}));
     assert!(before[0].finality == Finality::Open || statuses(&before) == statuses(&after), "{:?} became {:?}", statuses(&before), statuses(&after));
 }
+
+/// A group of which no member is known may have several.
+#[test]
+fn a_further_group_may_have_any_number_of_members() {
+    let rule = "rule many for each group g of m in case.parts by m.kind\n  when (count x in g) >= 2\n  then v is severe\n  because \"so\"";
+    let part = |serial: &str| json!({"serial": serial, "kind": "card"});
+    for known in [json!([]), json!([part("S1")])] {
+        let found = items("many", &[VERDICT, rule], json!({"case": {"parts": {"partial": known}}, "unit": {}}));
+        let open = Answer::Holds { yes: true, no: true };
+        assert!(!found.is_empty() && found.iter().all(|i| i.answer == open && i.finality == Finality::Open && !i.lists.is_empty()), "{found:#?}");
+    }
+}

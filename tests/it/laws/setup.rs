@@ -69,6 +69,11 @@ impl Setup {
         Ok(setup)
     }
 
+    /// The same once more.
+    pub fn copy(&self) -> Result<Setup, String> {
+        Setup::with_data(&[self.generated.text()], &self.generated.more.data)
+    }
+
     pub fn settings(&self) -> Settings {
         let text_as_of = self.generated.more.text_as_of.map_or(today(), |day| day.parse().expect("a date"));
         Settings { text_as_of, ..Settings::on(today()) }
