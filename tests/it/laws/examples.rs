@@ -277,11 +277,11 @@ fn words(setup: &Setup, kind: &str, name: &str, said: &Said) -> Option<(String, 
         "finding" if said.answer.iter().any(|o| matches!(o, Out::Holds(_))) => holds("yes", "no", "open"),
         "finding" => {
             let id = setup.policy.findings.iter().position(|f| f.common.name == name)?;
-            values(setup, &setup.policy.findings[FindingId(id as u32).index()].ty, said)
+            values(setup, &setup.policy.findings[FindingId(id as u32).index()].ty, said, false)
         }
         _ => {
             let id = setup.policy.decides.iter().position(|d| d.common.name == name)?;
-            values(setup, &setup.policy.decides[DecideId(id as u32).index()].ty, said)
+            values(setup, &setup.policy.decides[DecideId(id as u32).index()].ty, said, true)
         }
     }
 }
@@ -300,7 +300,8 @@ fn levels(setup: &Setup, name: &str, said: &Said) -> Option<(String, String)> {
     Some((right, wrong))
 }
 
-fn values(setup: &Setup, ty: &Type, said: &Said) -> Option<(String, String)> {
+/// Of a finding several values are not listed: it is open.
+fn values(setup: &Setup, ty: &Type, said: &Said, listed: bool) -> Option<(String, String)> {
     let schema = &setup.policy.schema;
     let word = |out: &Out| match out {
         Out::Value(Some(value), _) => Some(format::value(value, ty, schema)),
@@ -315,7 +316,11 @@ fn values(setup: &Setup, ty: &Type, said: &Said) -> Option<(String, String)> {
     let Some(words) = words.into_iter().collect::<Option<Vec<String>>>() else {
         return Some(("open".into(), other_literal(ty)));
     };
-    let right = if let [one] = words.as_slice() { one.clone() } else { format!("one of {}", words.join(", ")) };
+    let right = match words.as_slice() {
+        [one] => one.clone(),
+        _ if listed => format!("one of {}", words.join(", ")),
+        _ => "open".into(),
+    };
     Some((right.clone(), if right == other_literal(ty) { "optic".into() } else { other_literal(ty) }))
 }
 

@@ -1,6 +1,6 @@
 //! The order of declarations, files, facts and keyed members means nothing.
 //!
-//! What may differ between two orders is only the order in which a decision lists things; the places, which are those of the text; and, for a list
+//! What may differ between two orders is only the order in which a decision lists things, also within a sentence; the places, which are those of the text; and, for a list
 //! whose members have no key, the number by which a member is called.
 
 use super::files::{self, Thin};
@@ -111,6 +111,12 @@ fn sort(json: &mut Json) {
         Json::Array(list) => {
             list.iter_mut().for_each(sort);
             list.sort_by_key(Json::to_string);
+        }
+        // A sentence may list things too: "defeated by a and b".
+        Json::String(text) => {
+            let mut words: Vec<&str> = text.split([' ', ',', ';', '.']).filter(|word| !word.is_empty()).collect();
+            words.sort_unstable();
+            *text = words.join(" ");
         }
         _ => {}
     }
