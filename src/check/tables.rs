@@ -86,7 +86,8 @@ impl Checker<'_> {
 
     fn row(&mut self, row: &tree::Row, params: &[Param], ty: &Type) -> Option<Row> {
         if row.cells.len() != params.len() {
-            let message = format!("this row has {} cells before its result, and the table has {} parameters", row.cells.len(), params.len());
+            let cells = count_of(row.cells.len(), "cell");
+            let message = format!("this row has {cells} before its result, and the table has {}", count_of(params.len(), "parameter"));
             self.report(Diagnostic::new(Code::TableShape, row.span, message).help("write one cell for each parameter, then the result"));
             return None;
         }
@@ -155,4 +156,9 @@ impl Checker<'_> {
         let id = self.value(&mut Locals::default(), value, ty);
         self.literal_value(id, value.span, "a cell of a table")
     }
+}
+
+/// `1 cell`, `2 cells`
+fn count_of(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }

@@ -39,7 +39,7 @@ fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
     outcome.items.retain(|it| asked.contains(&it.item));
     outcome.verdicts.retain(|it| asked.contains(&it.item));
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
-    let (_, units, case) = super::blocks(&other);
+    let (_, units, case) = super::blocks(&other, false);
     entries(&units.iter().chain([&case]).collect::<Vec<_>>())
 }
 
@@ -102,7 +102,7 @@ fn differences(here: &[Entry], other: &[Entry]) -> Vec<DifferenceReport> {
 
 fn difference(key: &(Option<String>, &'static str, String, Option<String>), here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
     let (unit, kind, name, member) = key.clone();
-    DifferenceReport { unit, kind, name, member, here, otherwise }
+    DifferenceReport { unit, kind: kind.into(), name, member, here, otherwise }
 }
 
 pub fn silences(context: &Context) -> Vec<DeclaredSilence> {

@@ -53,7 +53,7 @@ impl Context<'_> {
             text: self.words.expr(expr, &at.names),
             holds: holds(truth),
             said: self.said(expr, at),
-            open_because: cause_words(truth.causes()),
+            open_because: cause_words(truth.causes()).into_iter().map(String::from).collect(),
             facts,
             parts: checks,
             more: all - shown,
@@ -166,6 +166,11 @@ impl Context<'_> {
         if let crate::program::Then::Value { value, .. } = rule.then {
             self.ground(value, &at, into);
         }
+    }
+
+    /// The paths of the facts that something rests on, in the order in which they are read.
+    pub fn paths(&self, grounds: &Grounds) -> Vec<String> {
+        grounds.slots.iter().map(|slot| self.record.path(*slot, &self.policy.schema)).collect()
     }
 
     /// A fact with its value and where it comes from.

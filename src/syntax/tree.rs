@@ -103,8 +103,18 @@ pub struct Item {
     pub head: Span,
     /// Clauses that any declaration may have.
     pub attributes: Attributes,
-    /// A part of it could not be read, which is already reported: what is absent may be there.
-    pub damaged: bool,
+    pub damage: Damage,
+}
+
+/// What of a declaration could not be read, which is already reported.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Damage {
+    #[default]
+    None,
+    /// A clause: what is absent may be there.
+    Clause,
+    /// The first line: what it is about, and which names it binds, is not known.
+    Head,
 }
 
 /// `clause …`, `cite …`, `house rule …`, `in force …`, `accept …`
@@ -179,6 +189,7 @@ pub enum ItemKind {
     Reading(ReadingDecl),
     Narrative(NarrativeDecl),
     Silence(SilenceDecl),
+    Contradiction(ContradictionDecl),
     Example(ExampleDecl),
 }
 
@@ -623,6 +634,21 @@ pub struct SilenceDecl {
     pub because: Text,
 }
 
+/// `contradiction c of d "…" against e "…" ask maker`: two passages that do not go together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ContradictionDecl {
+    pub name: Name,
+    pub of: Cite,
+    pub against: Cite,
+    pub ask: Name,
+    /// What clashes.
+    pub description: Option<Text>,
+    /// What the policy does about it, and why.
+    pub chosen_because: Option<Text>,
+    /// Titles of examples.
+    pub shown_by: Vec<Text>,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExampleDecl {
     pub title: Text,
@@ -728,6 +754,8 @@ pub enum TypeKind {
     Per(Name, Name),
     /// `T?`
     Optional(Box<TypeExpr>),
+    /// It could not be read.
+    Error,
 }
 
 /// An expression.

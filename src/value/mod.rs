@@ -3,12 +3,14 @@
 
 pub mod arithmetic;
 pub mod exact;
+pub mod foreign;
 pub mod format;
 pub mod moment;
 pub mod parse;
 pub mod parse_moment;
 pub mod ops;
 pub mod schema;
+pub mod step;
 pub mod types;
 pub mod values;
 

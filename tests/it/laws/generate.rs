@@ -1,11 +1,11 @@
 //! Well-formed policies, as texts. The vocabulary is one for all; what is declared on it is generated. A declaration uses only what was
 //! generated before it, so that nothing is circular, and the texts are then put in any order.
 
-use super::expr::{Ctx, DATES, KINDS};
-use super::{moments, nested};
 use super::documents::HEADER;
+use super::expr::{Ctx, DATES, KINDS};
 use super::more::{More, SECTIONS};
 use super::tape::Tape;
+use super::{moments, nested};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

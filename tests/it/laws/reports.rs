@@ -1,8 +1,8 @@
 //! Decisions as records with words: for the laws that speak of what is printed.
 
+use super::open;
 use super::setup::{Setup, Tally, today};
 use super::tape::{self, Tape};
-use super::open;
 use serde_json::Value as Json;
 use std::sync::LazyLock;
 use writ::evaluate::{Settings, decide};
@@ -22,6 +22,7 @@ pub fn decision(setup: &Setup, record: &Record, settings: &Settings, tree: bool)
         sources: &setup.sources.borrow(),
         proofs: &Proofs::default(),
         origin: &Origin::default(),
+        names: &[],
         tree,
     })
 }

@@ -3,9 +3,9 @@
 use super::facts::{self, File};
 use super::generate::{self, Generated};
 use super::more::More;
+use super::reference::Reference;
 use super::tape::Tape;
 use jiff::civil::Date;
-use super::reference::Reference;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use writ::check::policy::{Holidays, Policy};
