@@ -126,7 +126,7 @@ fn sort(json: &mut Json) {
 pub fn without_places(json: &mut Json) {
     match json {
         Json::Object(map) => {
-            map.retain(|key, _| !["digest", "place"].contains(&key.as_str()));
+            map.retain(|key, _| !["digest", "checksum", "place"].contains(&key.as_str()));
             map.values_mut().for_each(without_places);
         }
         Json::Array(list) => list.iter_mut().for_each(without_places),

@@ -104,3 +104,39 @@ fn a_further_group_may_have_any_number_of_members() {
         assert!(!found.is_empty() && found.iter().all(|i| i.answer == open && i.finality == Finality::Open && !i.lists.is_empty()), "{found:#?}");
     }
 }
+
+/// A row of a data file without a date counts until a dated one does, wherever it stands in the file.
+#[test]
+fn a_dated_row_follows_one_without_a_date() {
+    let policy = format!(
+        "{VOCABULARY}fact unit.flag_a: yes_no\nfact case.kind: Kind\n\ntable t(p0: Kind): integer\n  from file \"t.csv\"\n{GROUND}\n\n\
+         decide d: integer\n  from t(case.kind)\n{GROUND}\n"
+    );
+    for rows in ["card,1,\ncard,2,2026-02-01\n", "card,2,2026-02-01\ncard,1,\n"] {
+        let data = ("t.csv".to_owned(), format!("p0,result,valid_from\n{rows}"));
+        let setup = Setup::with_data(&[policy.clone()], &[data]).expect("a sound policy");
+        let record = setup.load(&File { json: json!({"case": {"kind": "card"}, "unit": {}}) }).expect("a sound file");
+        let said = super::world::everything(&setup, &record, &setup.settings());
+        let d = said.iter().find(|(key, _)| key.0 == "decide").map(|(_, said)| format!("{:?}", said.answer));
+        assert_eq!(d.as_deref(), Some("{Value(Some(Number(2)), Hedge { certainty: None, subject_to: None })}"), "{rows}");
+    }
+}
+
+/// Where a fact can really change one of two things is no matter of which of them is written first.
+#[test]
+fn an_exact_need_is_exact_in_any_order() {
+    let verdicts = [VERDICT, "verdict w\n  levels mild < severe"];
+    let exact = "rule exact\n  when case.flag_a\n  then v is severe\n  because \"so\"";
+    // An open fact compared with an open one: worked out by pairs.
+    let by_pairs = "rule by_pairs\n  when case.flag_a and case.age < case.limit\n  then w is severe\n  because \"so\"";
+    let needed = |declarations: [&str; 4]| {
+        let facts = "fact unit.flag_a: yes_no\nfact case.flag_a: yes_no\nfact case.age: integer\nfact case.limit: integer\n";
+        let grounded: Vec<String> = declarations.iter().map(|d| format!("{d}\n{GROUND}\n")).collect();
+        let setup = Setup::of(format!("{VOCABULARY}{facts}\n{}", grounded.join("\n"))).expect("a sound policy");
+        let record = setup.load(&File { json: json!({"case": {}, "unit": {}}) }).expect("a sound file");
+        let decision = super::reports::decision(&setup, &record, &setup.settings(), false);
+        decision.case.needed.iter().find(|n| n.path == "case.flag_a").map(|n| n.exact)
+    };
+    assert_eq!(needed([verdicts[0], verdicts[1], exact, by_pairs]), Some(true));
+    assert_eq!(needed([verdicts[1], verdicts[0], by_pairs, exact]), Some(true));
+}
