@@ -68,8 +68,7 @@ impl File<'_> {
 
     /// Rows for the same arguments under other cells, with different results.
     fn contradictions(&mut self, rows: &[(Row, Arguments)]) {
-        let lines: Vec<_> =
-            rows.iter().map(|(row, arguments)| data_overlap::Line { arguments, result: &row.result, span: row.span }).collect();
+        let lines: Vec<_> = rows.iter().map(|(row, arguments)| data_overlap::Line { arguments, result: &row.result, span: row.span }).collect();
         for (later, earlier) in data_overlap::contradictions(&lines) {
             let twice = Diagnostic::new(Code::DataFile, later, "two rows cover the same arguments and have different results");
             let help = "no row goes before another: write the values that `any` stands for, each in a row of its own";

@@ -8,8 +8,8 @@ use super::world::{self, Everything, Key, Said};
 use super::{alone, facts};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
-use writ::facts::record::ActKind;
 use writ::check::policy::{DecideId, FindingId};
+use writ::facts::record::ActKind;
 use writ::value::{RecordId, Schema, Type, format};
 
 #[test]
@@ -92,7 +92,9 @@ fn given(setup: &Setup, file: &mut Json, lines: &mut Vec<String>) -> bool {
 
 fn of_record(schema: &Schema, path: &str, id: RecordId, of: &mut Json, lines: &mut Vec<String>) -> bool {
     let fields = &schema.record(id).fields;
-    fields.iter().all(|field| of.get_mut(&field.name).is_none_or(|value| of_value(schema, &format!("{path}.{}", field.name), &field.ty, value, lines)))
+    fields
+        .iter()
+        .all(|field| of.get_mut(&field.name).is_none_or(|value| of_value(schema, &format!("{path}.{}", field.name), &field.ty, value, lines)))
 }
 
 fn of_value(schema: &Schema, path: &str, ty: &Type, value: &mut Json, lines: &mut Vec<String>) -> bool {

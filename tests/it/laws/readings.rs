@@ -21,7 +21,8 @@ fn another_meaning_decides_as_the_policy_that_has_it() {
             let mut declarations = setup.generated.declarations.clone();
             declarations[info.declaration] = declarations[info.declaration].replacen(&info.line, &info.instead, 1);
             // The reading itself is a change to what is written no more.
-            let placed: Vec<_> = setup.generated.placed().into_iter().zip(&declarations).map(|((section, _), text)| (section, text.as_str())).collect();
+            let placed: Vec<_> =
+                setup.generated.placed().into_iter().zip(&declarations).map(|((section, _), text)| (section, text.as_str())).collect();
             let placed: Vec<_> = placed.into_iter().filter(|(_, text)| !text.starts_with("reading ")).collect();
             let written = Setup::with_data(&[setup.generated.text_of(&placed)], &setup.generated.more.data)?;
             let one = world::everything(&flipped, &flipped.load(&file)?, &settings);

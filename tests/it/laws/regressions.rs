@@ -140,3 +140,18 @@ fn an_exact_need_is_exact_in_any_order() {
     assert_eq!(needed([verdicts[0], verdicts[1], exact, by_pairs]), Some(true));
     assert_eq!(needed([verdicts[1], verdicts[0], by_pairs, exact]), Some(true));
 }
+
+/// Sources that agree, and an amount by the hour that does not come out even: open, by the fault, and by no fact.
+#[test]
+fn a_fault_that_shows_only_once_everything_has_a_value_is_named() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.wait: hours\nfact case.hourly: USD per hours\n";
+    let notice = "notice told\n  \"Told\"\n  when case.hourly * case.wait < 40 USD";
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{notice}\n{GROUND}\n")).expect("a sound policy");
+    let twice = json!({"disputed": [{"value": "20 minutes", "source": "a"}, {"value": "20 minutes", "source": "b"}]});
+    for wait in [json!("20 minutes"), twice] {
+        let file = File { json: json!({"case": {"wait": wait, "hourly": "10 USD per hour"}, "unit": {}}) };
+        let outcome = decide(&setup.program, &setup.load(&file).expect("a sound file"), &setup.settings());
+        let told = &outcome.items[0];
+        assert_eq!((told.finality, told.exact, told.facts.len(), told.faults.len()), (Finality::Open, false, 0, 1), "{told:#?}");
+    }
+}
