@@ -1,6 +1,7 @@
 //! Facts: from bytes to a [`record::Record`] that fits the schema, with the place of every value.
 
 mod data_file;
+mod data_overlap;
 mod example;
 mod holiday_file;
 mod json;
