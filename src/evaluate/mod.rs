@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod cells;
+pub mod classes;
 pub mod exact;
 pub mod expr;
 pub mod group;
