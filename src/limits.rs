@@ -21,6 +21,20 @@ pub const RECORD_DEPTH: usize = 16;
 /// How many completions an exact answer looks at, and with `--exact-bound`.
 pub const EXACT_COMPLETIONS: u64 = 4_096;
 pub const EXACT_COMPLETIONS_MOST: u64 = 65_536;
+/// How many days ahead it is looked for one on which time alone changes an outcome: ten years.
+pub const NEXT_DATE_DAYS: u32 = 3_653;
+/// On how many of these days a verdict is decided.
+pub const NEXT_DATE_DECIDED: usize = 400;
+/// How often it is worked out on one of these days, in as many completions.
+pub const NEXT_DATE_EVALUATIONS: u64 = 4_096;
+/// How many open facts are imagined to be known at once.
+pub const IMAGINED_DEPTH: usize = 128;
+/// How often a verdict is worked out to find the nearest changes of facts.
+pub const CHANGE_EVALUATIONS: u64 = 4_000;
+/// How many sets of facts of one size are looked at for that.
+pub const CHANGE_SETS: usize = 20_000;
+/// In how many states an order of questions is planned exactly: each fact may be open still, or have one of its cells.
+pub const PLAN_STATES: usize = 20_000;
 /// How many cells of a table are looked at to see whether its rows cover every combination once.
 pub const TABLE_WORK: usize = 20_000_000;
 /// Over how many days of a calendar business days are counted.

@@ -39,22 +39,24 @@ struct Search<'t> {
 
 impl Checker<'_> {
     pub(super) fn cover(&mut self, table: &Table, name: Span) {
-        let schema = &self.policy.schema;
-        let mut columns = vec![];
-        for (place, param) in table.params.iter().enumerate() {
-            let named = named_values(table, place);
-            if mixed_currencies(&named) {
-                let message = format!("the column `{}` of the table `{}` mixes currencies", param.name, table.common.name);
-                return self.report(Diagnostic::new(Code::UnitMismatch, name, message).help("amounts of different currencies do not compare"));
-            }
-            columns.push(atoms(&param.ty, named, schema));
-        }
-        let mut search = Search { table, columns, work: 0, chosen: vec![], gaps: vec![], gap_count: 0, overlaps: BTreeMap::new(), too_large: false };
-        let rows: Vec<usize> = (0..table.rows.len()).collect();
-        search.explore(rows);
-        let found = search.reports(schema, name);
-        self.found.extend(found);
+        self.found.extend(uncovered(table, &self.policy.schema, name));
     }
+}
+
+/// What keeps the rows of a table from covering everything once.
+pub fn uncovered(table: &Table, schema: &Schema, name: Span) -> Vec<Diagnostic> {
+    let mut columns = vec![];
+    for (place, param) in table.params.iter().enumerate() {
+        let named = named_values(table, place);
+        if mixed_currencies(&named) {
+            let message = format!("the column `{}` of the table `{}` mixes currencies", param.name, table.common.name);
+            return vec![Diagnostic::new(Code::UnitMismatch, name, message).help("amounts of different currencies do not compare")];
+        }
+        columns.push(atoms(&param.ty, named, schema));
+    }
+    let mut search = Search { table, columns, work: 0, chosen: vec![], gaps: vec![], gap_count: 0, overlaps: BTreeMap::new(), too_large: false };
+    search.explore((0..table.rows.len()).collect());
+    search.reports(schema, name)
 }
 
 impl Search<'_> {

@@ -58,7 +58,8 @@ impl Checker<'_> {
                 let message = format!("the table `{}` is silent here and does not say whom to ask", decl.name.text);
                 self.report(Diagnostic::new(Code::MissingClause, span, message).help("add `silent ask … because \"…\"`"));
             }
-            (Some(silent), None) => {
+            // The rows of a data file are not here.
+            (Some(silent), None) if decl.from_file.is_none() => {
                 let message = format!("no row of the table `{}` is silent", decl.name.text);
                 self.report(Diagnostic::new(Code::MisplacedClause, silent.span, message).help("leave the clause out, or write `silent` as a result"));
             }

@@ -54,7 +54,9 @@ impl Decider<'_> {
     }
 
     fn explain(&self, record: &Record, outcome: &Outcome) -> Decision {
-        let proofs = Proofs { proved: self.load.citations.verification.proved.clone(), passages: self.question.passages };
+        let passages = self.question.passages;
+        let around = if passages == Passages::Full { self.load.citations.around() } else { vec![] };
+        let proofs = Proofs { proved: self.load.citations.verification.proved.clone(), around, passages };
         explain::explain(&Request {
             policy: &self.load.policy,
             program: self.program,

@@ -4,7 +4,7 @@ use super::out::Stop;
 use super::session::Session;
 use super::{files, wrong};
 use crate::check::policy::Policy;
-use crate::citation::{self, Citation, Cited, Document, Furniture, Library, Lock, Verification, verify};
+use crate::citation::{self, Around, Citation, Cited, Document, Furniture, Library, Lock, Proved, Sentence, Verification, verify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
 use crate::source::Span;
@@ -69,6 +69,17 @@ impl Citations {
         let stems: BTreeSet<&String> = cited.iter().map(|one| &one.citation.document).collect();
         let unproved = stems.into_iter().filter(|stem| !vouched(stem)).cloned().collect();
         Ok((Citations { cited, library, verification, lock, lock_digest, unproved, absent }, findings))
+    }
+
+    /// For each citation what stands around its passage, where the document is at hand.
+    pub fn around(&self) -> Vec<Option<Around>> {
+        let sentences: BTreeMap<&str, Vec<Sentence>> = self.library.iter().map(|document| (document.stem(), citation::sentences(document))).collect();
+        let of = |(cited, proved): (&Cited, &Option<Proved>)| {
+            let passage = proved.as_ref()?.passage.as_ref()?;
+            let (document, _) = self.library.get(&cited.citation.document)?;
+            Some(citation::around(document, sentences.get(document.stem())?, passage))
+        };
+        self.cited.iter().zip(&self.verification.proved).map(of).collect()
     }
 
     /// What has to be said about how the citations were checked.

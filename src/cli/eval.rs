@@ -78,13 +78,12 @@ pub struct EvalArgs {
 enum Format {
     Text,
     Json,
-    #[value(hide = true)]
+    /// JSON, one line for each decision
     Ndjson,
-    #[value(hide = true)]
+    /// One row for each verdict of each unit
     Csv,
-    #[value(hide = true)]
     Markdown,
-    #[value(hide = true)]
+    /// One file that needs nothing else; with several fact files one with an index
     Html,
 }
 
@@ -117,7 +116,6 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
-    let format = format(args.format)?;
     let mut session = Session::default();
     let (load, program) = ready(&mut session, &args.policy, &args.load)?;
     let question = question(args, &load)?;
@@ -135,11 +133,11 @@ pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
         at_or_past |= fails(&outcome, &fail_on);
         decisions.push((one.name.clone(), decision));
     }
-    let mut out = render(&decisions, args, format, color);
+    let mut out = render(&decisions, args, color);
     let notes: String = notes(args, &load, &question.settings).iter().map(|note| format!("note: {note}\n")).collect();
     let mut err = to_stderr(&facts.findings, &session.sources, color);
     // What the decision does not rest on stands at its head; a JSON record says it in fields of its own, and people see it beside.
-    match format {
+    match args.format {
         Format::Text if !decisions.is_empty() => out = if notes.is_empty() { out } else { format!("{notes}\n{out}") },
         _ => err.insert_str(0, &notes),
     }
@@ -168,17 +166,6 @@ fn notes(args: &EvalArgs, load: &Load, settings: &Settings) -> Vec<String> {
     notes
 }
 
-fn format(format: Format) -> Result<Format, Diagnostic> {
-    let name = match format {
-        Format::Text | Format::Json => return Ok(format),
-        Format::Ndjson => "ndjson",
-        Format::Csv => "csv",
-        Format::Markdown => "markdown",
-        Format::Html => "html",
-    };
-    Err(wrong(format!("the format `{name}` is not there yet")).help("there are `text` and `json`"))
-}
-
 /// The question: its dates, the presumptions that are off, the bound, and what is asked.
 fn question(args: &EvalArgs, load: &Load) -> Result<Question, Diagnostic> {
     let today = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
@@ -200,24 +187,38 @@ fn question(args: &EvalArgs, load: &Load) -> Result<Question, Diagnostic> {
     Ok(Question { settings, names: args.question.clone(), passages, tree: args.explain == Explain::Full })
 }
 
-/// The decisions in the order of the files: texts one after the other, JSON as one value, which is a list where there are several files.
-fn render(decisions: &[(String, Decision)], args: &EvalArgs, format: Format, color: Color) -> String {
-    match (format, decisions) {
+/// The decisions in the order of the files. Texts stand one after the other; JSON is a list, CSV has one header, and HTML an index where there
+/// are several files.
+fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> String {
+    let detail = detail(args.explain);
+    match (args.format, decisions) {
+        (Format::Text, all) => {
+            let style = style(args, color);
+            one_after_the_other(all, |decision| report::text::decision(decision, detail, style), |name| format!("==> {name}\n"))
+        }
+        (Format::Markdown, all) => {
+            one_after_the_other(all, |decision| report::markdown::decision(decision, detail), |name| report::markdown::file(name))
+        }
         (Format::Json, [(_, one)]) => report::json::decision(one),
         (Format::Json, all) => {
             let each: Vec<String> = all.iter().map(|(_, decision)| report::json::decision(decision).trim_end().to_owned()).collect();
             format!("[\n{}\n]\n", each.join(",\n"))
         }
-        (_, all) => {
-            let style = style(args, color);
-            let several = all.len() > 1;
-            let one = |(name, decision): &(String, Decision)| {
-                let text = report::text::decision(decision, detail(args.explain), style);
-                if several { format!("==> {name}\n{text}") } else { text }
-            };
-            all.iter().map(one).collect::<Vec<_>>().join("\n")
-        }
+        (Format::Ndjson, all) => all.iter().map(|(_, decision)| report::json::decision_line(decision)).collect(),
+        (Format::Csv, all) => report::csv::decisions(all.iter().map(|(name, decision)| (name.as_str(), decision))),
+        (Format::Html, [(name, one)]) => written(report::html::decision(name, one, detail)),
+        (Format::Html, all) => written(report::html::set(all, detail)),
     }
+}
+
+fn one_after_the_other(all: &[(String, Decision)], one: impl Fn(&Decision) -> String, head: impl Fn(&str) -> String) -> String {
+    let head = |name: &str| if all.len() > 1 { head(name) } else { String::new() };
+    all.iter().map(|(name, decision)| head(name) + &one(decision)).collect::<Vec<_>>().join("\n")
+}
+
+/// A page from its templates. They are part of the program, so that a failure is a fault of ours, and is reported as one.
+fn written(page: Result<String, impl std::fmt::Display>) -> String {
+    page.unwrap_or_else(|error| std::panic::panic_any(format!("a template fails: {error:#}")))
 }
 
 fn detail(explain: Explain) -> Detail {

@@ -52,7 +52,7 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == files::STDIN
 }
 
-fn format_of(path: &Path, stdin: Option<Format>) -> Result<Format, Diagnostic> {
+pub fn format_of(path: &Path, stdin: Option<Format>) -> Result<Format, Diagnostic> {
     if is_stdin(path) {
         let unknown = || wrong("the format of standard input is not known").help("say it with --facts-format json, yaml or toml");
         return stdin.ok_or_else(unknown);

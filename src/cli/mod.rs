@@ -2,6 +2,7 @@
 //! environment. All other modules are pure; `clippy.toml` holds them to it.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
+mod audit;
 mod check;
 mod completions;
 mod coverage;
@@ -13,15 +14,18 @@ mod eval_facts;
 mod explain_code;
 mod fail_on;
 mod files;
+mod findings;
 mod fmt;
 mod load;
 mod man;
 mod modules;
+mod mutate;
 mod out;
 mod pages;
 mod schema;
 mod session;
 mod sources;
+mod stored;
 mod test;
 mod walk;
 
@@ -57,9 +61,11 @@ struct Global {
 enum Command {
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
+    Audit(audit::AuditArgs),
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
+    Findings(findings::FindingsArgs),
     Schema(schema::SchemaArgs),
     ExplainCode(explain_code::ExplainCodeArgs),
     Completions(completions::CompletionsArgs),
@@ -92,9 +98,11 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
     match command {
         Command::Check(args) => check::run(&args, color),
         Command::Eval(args) => eval::run(&args, color),
+        Command::Audit(args) => audit::run(&args, color),
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),
+        Command::Findings(args) => findings::run(&args),
         Command::Schema(args) => schema::run(&args, color),
         Command::ExplainCode(args) => explain_code::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Cli::command())),

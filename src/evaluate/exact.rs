@@ -44,14 +44,16 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     let variables = if countable { variables(world, &reach) } else { None };
     match variables {
         Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),
+        // Nothing can be supplied. A conflict, a gap and a silence are outcomes of a decided value; what is open through them, or through
+        // arithmetic without a value, comes to nothing in particular.
         Some(_) => Exact {
+            exact: settled || comes_to_that(&by_pairs, &reach),
             answer: by_pairs,
             facts: BTreeSet::new(),
             lists: BTreeSet::new(),
             silences: BTreeSet::new(),
             silent_tables: BTreeSet::new(),
             reach,
-            exact: true,
         },
         None => Exact {
             answer: by_pairs,
@@ -62,6 +64,13 @@ pub fn item(world: &mut World, item: Item) -> Exact {
             reach,
             exact: false,
         },
+    }
+}
+
+fn comes_to_that(answer: &Answer, reach: &Reach) -> bool {
+    match answer {
+        Answer::Values(values) => values.any.is_empty(),
+        _ => reach.faults.is_empty() && reach.conflicts.is_empty() && reach.gaps.is_empty(),
     }
 }
 
@@ -90,7 +99,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
     let mut product: u64 = 1;
     let mut variables = Vec::new();
     for (slot, compared) in &reach.facts {
-        let found = cells::of_slot(world.record.slot(*slot), compared, schema)?;
+        let found = cells::of_slot(world, *slot, compared)?;
         product = product.checked_mul(found.counted).filter(|p| *p <= world.settings.exact_bound)?;
         variables.push((Variable::Fact(*slot), found.cells));
     }

@@ -39,7 +39,7 @@ fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
     outcome.items.retain(|it| asked.contains(&it.item));
     outcome.verdicts.retain(|it| asked.contains(&it.item));
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
-    let (_, units, case) = super::blocks(&other);
+    let (_, units, case) = super::blocks(&other, false);
     entries(&units.iter().chain([&case]).collect::<Vec<_>>())
 }
 

@@ -1,6 +1,6 @@
 //! What everything that explains looks at: the policy with its words, the record, and the world as it was worked out.
 
-use super::decision::{CitationReport, PlaceReport, Possible, Proof};
+use super::decision::{AroundReport, CitationReport, PlaceReport, Possible, Proof};
 use super::words::{Names, Words};
 use super::{Passages, Proofs, Request};
 use crate::check::graph::Node;
@@ -32,6 +32,9 @@ pub struct Context<'a> {
     pub outcome: &'a Outcome,
     pub world: World<'a>,
     pub words: Words<'a>,
+    pub request: Request<'a>,
+    /// Whether it is looked ahead: at changes of facts, at time, and at the order of questions.
+    pub ahead: bool,
     proofs: &'a Proofs,
     items: BTreeMap<Item, usize>,
 }
@@ -47,6 +50,8 @@ impl<'a> Context<'a> {
             outcome: request.outcome,
             words: Words { policy: request.policy, sources: request.sources },
             proofs: request.proofs,
+            request: *request,
+            ahead: false,
             world,
             items,
         }
@@ -113,12 +118,19 @@ impl<'a> Context<'a> {
             section: it.section.clone(),
             passage_sha256: proved.map(|p| p.pin.digest.to_string()),
             passage: shown,
+            around: self.around(id, passage.is_some()),
             proved_by: match (proved, passage) {
                 (None, _) => Proof::Nothing,
                 (Some(_), None) => Proof::Lock,
                 (Some(_), Some(_)) => Proof::Document,
             },
         }
+    }
+
+    /// The rest of the paragraph, where passages are shown in full.
+    fn around(&self, id: CitationId, proved: bool) -> Option<AroundReport> {
+        let around = self.proofs.around.get(id.index())?.as_ref().filter(|_| proved && self.proofs.passages == Passages::Full)?;
+        Some(AroundReport { before: around.before.clone(), after: around.after.clone() })
     }
 
     /// A value for people; a member without a label by its name, with spaces.

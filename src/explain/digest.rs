@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Keys that the digest leaves out, wherever they stand but in the record of facts: there they are names of facts.
-const LEFT_OUT: [&str; 8] = ["digest", "checksum", "written_by", "passage", "proved_by", "at_hand", "place", "tree"];
+const LEFT_OUT: [&str; 9] = ["digest", "checksum", "written_by", "passage", "around", "proved_by", "at_hand", "place", "tree"];
 /// The key of the record of facts.
 const RECORD: &str = "record";
 /// The one key that the checksum leaves out.

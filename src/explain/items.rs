@@ -19,7 +19,7 @@ impl Context<'_> {
         let verdicts: Vec<VerdictReport> =
             verdicts.into_iter().filter_map(|it| if let Node::Verdict(id) = it.item.node { Some(self.verdict(it, id)) } else { None }).collect();
         let fees = self.fees(unit);
-        let (needed, also_useful) = self.needed(unit);
+        let (needed, needed_order, also_useful) = self.needed(unit);
         Block {
             unit: unit.and_then(|u| self.record.units.get(u as usize)).map(|slot| self.unit_name(*slot)),
             verdicts,
@@ -32,7 +32,7 @@ impl Context<'_> {
             powers: self.powers(unit),
             findings: self.findings(unit),
             needed,
-            needed_order: NeededOrder::default(),
+            needed_order,
             also_useful,
             tree: tree.then(|| self.tree(unit)),
         }
@@ -317,7 +317,7 @@ impl Context<'_> {
     pub fn declined_words(&self, power: PowerId, item: Item) -> Option<String> {
         let arguments: Vec<crate::value::Value> = item.member.iter().map(|member| self.world.key_of(*member)).collect();
         let on_it = |act: &&crate::facts::record::Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == power);
-        let counts = |act: &&crate::facts::record::Act| act.on <= self.world.settings.today && act.unit == item.unit && act.arguments == arguments;
+        let counts = |act: &&crate::facts::record::Act| act.on <= self.world.today && act.unit == item.unit && act.arguments == arguments;
         let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;
         let why = latest.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
         matches!(latest.kind, ActKind::Decline(_)).then(|| format!("declined by {} on {}{why}", self.party(latest.by), latest.on))
@@ -382,7 +382,7 @@ impl Context<'_> {
             by: self.party(act.by),
             on: act.on.to_string(),
             why: act.why.clone(),
-            counts: act.on <= self.world.settings.today,
+            counts: act.on <= self.world.today,
             place: self.place(act.span),
         };
         self.record.acts.iter().map(report).collect()

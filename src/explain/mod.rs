@@ -2,6 +2,8 @@
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
 mod account;
+mod cell_words;
+mod change;
 mod context;
 pub mod decision;
 mod digest;
@@ -10,6 +12,7 @@ mod items;
 mod money;
 mod needed;
 mod parts;
+mod path;
 mod rules;
 mod said;
 mod tables;
@@ -23,7 +26,7 @@ pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
 
 use crate::check::policy::Policy;
-use crate::citation::Proved;
+use crate::citation::{Around, Proved};
 use crate::evaluate::world::{Silences, World};
 use crate::evaluate::{Outcome, Settings};
 use crate::facts;
@@ -48,6 +51,8 @@ pub enum Passages {
 pub struct Proofs {
     /// In the order of `Policy::citations`; may be empty.
     pub proved: Vec<Option<Proved>>,
+    /// What stands around each passage in its paragraph, in the same order; may be empty.
+    pub around: Vec<Option<Around>>,
     pub passages: Passages,
 }
 
@@ -84,7 +89,7 @@ pub struct Request<'a> {
 
 /// Explains an outcome.
 pub fn explain(request: &Request) -> Decision {
-    let (context, units, case) = blocks(request);
+    let (context, units, case) = blocks(request, true);
     let readings = account::readings(request, &context, &units.iter().chain([&case]).collect::<Vec<_>>());
     let totals = money::totals(units.iter().chain([&case]).flat_map(|b| &b.fees));
     let mut decision = Decision {
@@ -115,10 +120,11 @@ pub fn explain(request: &Request) -> Decision {
     decision
 }
 
-/// What is decided about each unit, and for the case.
-fn blocks<'a>(request: &Request<'a>) -> (Context<'a>, Vec<Block>, Block) {
+/// What is decided about each unit, and for the case; whether it is looked ahead, at what would change it.
+fn blocks<'a>(request: &Request<'a>, ahead: bool) -> (Context<'a>, Vec<Block>, Block) {
     let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
-    let context = Context::new(request, world);
+    let mut context = Context::new(request, world);
+    context.ahead = ahead;
     let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect();
     let case = context.block(None, request.tree);
     (context, units, case)

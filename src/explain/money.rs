@@ -119,7 +119,7 @@ impl Context<'_> {
         dated.env.effective = Some(match (state.happened, state.event) {
             (Truth::Yes, Some(date)) => Some(date),
             (Truth::Open(_), _) => None,
-            _ => Some(self.world.settings.today),
+            _ => Some(self.world.today),
         });
         dated
     }

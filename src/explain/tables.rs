@@ -46,7 +46,7 @@ impl Context<'_> {
         let table = &self.policy.tables[id.index()];
         let env = &mut at.env.clone();
         let values: Vec<Val> = arguments.iter().map(|e| self.world.eval(*e, env)).collect();
-        let day = at.env.effective.unwrap_or(Some(self.world.settings.today));
+        let day = at.env.effective.unwrap_or(Some(self.world.today));
         let counts = |row: &&Row| match (row.valid_from, day) {
             (Some(from), Some(day)) => from <= day,
             (Some(_), None) => false,

@@ -66,7 +66,10 @@ pub fn stands_in(word: &str, text: &str) -> bool {
 impl Record {
     /// Redacts the fact with this path, or all facts that are called so in their lists; says how many. What was not supplied has nothing to hide.
     pub fn redact(&mut self, asked: &str, schema: &Schema) -> usize {
-        let named = |id: &SlotId| !self.redaction.hides(*id) && (self.full_path(*id, schema) == asked || self.field_path(*id, schema) == asked);
+        let named = |id: &SlotId| {
+            !self.redaction.hides(*id)
+                && [self.full_path(*id, schema), self.field_path(*id, schema), self.path(*id, schema)].iter().any(|path| path == asked)
+        };
         let found: Vec<SlotId> = self.told().filter(named).collect();
         for id in &found {
             self.redaction.asked.entry(*id).or_insert_with(|| asked.to_owned());

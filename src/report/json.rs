@@ -1,6 +1,7 @@
 //! JSON: the record as it is. What a terminal would act on is escaped; a reader of JSON gets back the same text.
 
 use super::safe::is_hazard;
+use crate::compare::audit::AuditReport;
 use crate::explain::Decision;
 use serde::Serialize;
 
@@ -14,6 +15,11 @@ pub fn decision_line(decision: &Decision) -> String {
     // why: the record has only string keys, so writing it to a string cannot fail
     let text = serde_json::to_string(decision).unwrap_or_default();
     escaped(&text) + "\n"
+}
+
+/// Audits, as a list.
+pub fn audits(reports: &[AuditReport]) -> String {
+    pretty(&reports)
 }
 
 pub(super) fn pretty(value: &impl Serialize) -> String {

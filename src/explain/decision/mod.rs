@@ -38,10 +38,6 @@ pub struct Decision {
     pub units: Vec<Block>,
     /// What is decided once for the whole case.
     pub case: Block,
-    /// Of all units and the case together.
-    pub totals: Vec<Total>,
-    /// What the facts file records that people did.
-    pub acts: Vec<ActReport>,
     /// 7: whether another reading of the documents would decide otherwise.
     pub stability: Stability,
     pub readings: Vec<ReadingReport>,
@@ -51,6 +47,10 @@ pub struct Decision {
     pub subject_to: Vec<Precedence>,
     /// Of documents with editions.
     pub editions: Vec<EditionReport>,
+    /// 8: of all units and the case together.
+    pub totals: Vec<Total>,
+    /// What the facts file records that people did.
+    pub acts: Vec<ActReport>,
     pub documents: Vec<DocumentReport>,
     /// What was handed in.
     pub record: RecordReport,
@@ -105,16 +105,19 @@ pub struct Block {
     /// The unit, as the file names it; absent for the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// 1 to 7
     pub verdicts: Vec<VerdictReport>,
-    pub decided: Vec<DecidedReport>,
     pub requirements: Vec<RequirementReport>,
-    pub fees: Vec<FeeReport>,
-    pub totals: Vec<Total>,
+    pub decided: Vec<DecidedReport>,
     pub notices: Vec<ToldReport>,
     pub duties: Vec<ToldReport>,
-    pub powers: Vec<PowerReport>,
     pub findings: Vec<FindingReport>,
-    /// What is still needed for the verdicts; what to ask first stands first.
+    /// 7
+    pub powers: Vec<PowerReport>,
+    /// 8
+    pub fees: Vec<FeeReport>,
+    pub totals: Vec<Total>,
+    /// 9: what is still needed for the verdicts; what to ask first stands first.
     pub needed: Vec<Needed>,
     pub needed_order: NeededOrder,
     /// Facts that change no verdict, but something else.

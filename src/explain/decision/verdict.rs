@@ -20,6 +20,17 @@ pub enum FinalityReport {
     Open,
 }
 
+impl FinalityReport {
+    /// As it is written in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            FinalityReport::Final => "final",
+            FinalityReport::FinalButForSilence => "final_but_for_silence",
+            FinalityReport::Open => "open",
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct VerdictReport {
     pub name: String,
@@ -146,8 +157,18 @@ pub struct CitationReport {
     /// The words of the document, where they are at hand and asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passage: Option<String>,
+    /// What stands around the passage in its paragraph, where it is shown in full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub around: Option<AroundReport>,
     /// The document was at hand; else the lock vouches for the passage, or nothing does.
     pub proved_by: Proof,
+}
+
+/// The rest of the paragraph of a passage; either side may be empty.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AroundReport {
+    pub before: String,
+    pub after: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -6,6 +6,8 @@ mod codes;
 mod decide;
 mod documents;
 mod examples;
+mod findings;
+mod mutation;
 mod readings;
 
 use std::io::Write;

@@ -3,25 +3,41 @@
 //! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES`
 //! choose other runs.
 
+mod alone;
 mod compare;
+mod data;
 mod declare;
+mod documents;
 mod expr;
 mod facts;
+mod files;
 mod generate;
+mod lists;
+mod logic;
+mod moments;
+mod more;
+mod nested;
 mod open;
+mod order;
+mod presumed;
 mod reference;
 mod reference_expr;
+mod reference_groups;
 mod reference_items;
+mod reference_time;
 mod reference_value;
 mod regressions;
+mod reports;
 mod setup;
+mod take;
 mod tape;
+mod world;
+mod written;
 
-use reference::Reference;
-use setup::{Setup, Tally, today};
+use setup::{Setup, Tally};
 use std::collections::HashMap;
 use tape::Tape;
-use writ::evaluate::{Settings, decide};
+use writ::evaluate::decide;
 
 /// Policies, and records for each.
 const POLICIES: u64 = 2_500;
@@ -108,9 +124,9 @@ fn a_complete_record_is_decided_as_the_reference_does() {
 fn complete(tape: &mut Tape, setup: &Setup, tally: &mut Tally) -> Result<(), String> {
     tally.count("records");
     let record = setup.record(tape)?;
-    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    let outcome = decide(&setup.program, &record, &setup.settings());
     let nothing = HashMap::new();
-    let reference = Reference::new(&setup.policy, &record, today(), &nothing);
+    let reference = setup.reference(&record, &nothing);
     compare::same_items(&outcome, &compare::items(&reference), setup)?;
     for item in &outcome.items {
         let seen = compare::Seen::of(setup, &record, item, std::slice::from_ref(&nothing), &[]);
@@ -137,7 +153,7 @@ fn missing(tape: &mut Tape, setup: &Setup, tally: &mut Tally) -> Result<(), Stri
     let mut record = setup.record(tape)?;
     let opened = open::some_facts(tape, setup, &mut record);
     let completions = open::completions(&opened);
-    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    let outcome = decide(&setup.program, &record, &setup.settings());
     for item in &outcome.items {
         let seen = compare::Seen::of(setup, &record, item, &completions, &opened);
         seen.check(tally).map_err(|error| setup.explain(&record, item, &error))?;
