@@ -108,7 +108,7 @@ enum FactFormatArg {
     Toml,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     // One spelling, the one of policies and facts; no others are guessed at.
     let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     let parsed = if shaped { text.parse().ok() } else { None };

@@ -64,7 +64,7 @@ impl<'a> Worker<'a> {
 
     /// What is said of a record, and how it came about.
     pub fn decide(&mut self, record: &mut Record) -> (Rc<Decided>, How) {
-        record.by_place = true;
+        record.redaction.by_place = true;
         let Some(class) = self.distinctions.class(record) else {
             return (Rc::new(self.plainly(record)), How::Alone);
         };

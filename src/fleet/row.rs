@@ -72,7 +72,7 @@ fn row(unit: Option<usize>, block: &Block, verdict: Option<&VerdictReport>) -> R
         unit,
         verdict: verdict.map(|v| v.name.clone()).unwrap_or_default(),
         outcome: verdict.map(|v| v.outcome.outcomes.clone()).unwrap_or_default(),
-        finality: verdict.map_or("", |v| v.finality.name()),
+        finality: verdict.map_or("", |v| v.finality.word()),
         exact: verdict.is_none_or(|v| v.exact),
         as_things_stand: verdict.map(|v| v.as_things_stand.outcomes.clone()).unwrap_or_default(),
         deciding_kind: reason.map(|r| r.kind.word().to_owned()).unwrap_or_default(),

@@ -7,6 +7,7 @@ mod decide;
 mod documents;
 mod examples;
 mod findings;
+mod fleet;
 mod mutation;
 mod readings;
 
