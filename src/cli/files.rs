@@ -92,7 +92,7 @@ pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Why the system refuses, without its number.
-fn words(error: &io::Error) -> String {
+pub(super) fn words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "it does not exist".into(),
         ErrorKind::PermissionDenied => "permission denied".into(),

@@ -18,6 +18,7 @@ mod explain_code;
 mod fail_on;
 mod files;
 mod findings;
+mod fleet;
 mod fmt;
 mod load;
 mod man;
@@ -70,6 +71,7 @@ enum Command {
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
+    Fleet(fleet::FleetArgs),
     Findings(findings::FindingsArgs),
     Schema(schema::SchemaArgs),
     ExplainCode(explain_code::ExplainCodeArgs),
@@ -108,6 +110,7 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),
+        Command::Fleet(args) => fleet::run(&args, color),
         Command::Findings(args) => findings::run(&args),
         Command::Schema(args) => schema::run(&args, color),
         Command::ExplainCode(args) => explain_code::run(&args),

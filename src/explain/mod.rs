@@ -123,6 +123,14 @@ pub fn explain(request: &Request) -> Decision {
     decision
 }
 
+/// What is decided about each unit and, last, for the case: the reasons, without looking ahead at what would change them, and without the other
+/// readings.
+pub fn reasons(request: &Request) -> Vec<Block> {
+    let (_, mut blocks, case) = blocks(request, false);
+    blocks.push(case);
+    blocks
+}
+
 /// What is decided about each unit, and for the case; whether it is looked ahead, at what would change it.
 fn blocks<'a>(request: &Request<'a>, ahead: bool) -> (Context<'a>, Vec<Block>, Block) {
     let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();

@@ -39,7 +39,7 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 }
 
 /// Outside ASCII, JSON has characters only within texts, where `\u` may stand for each.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\n' && is_hazard(c) {

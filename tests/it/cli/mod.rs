@@ -10,6 +10,7 @@ mod decide;
 mod documents;
 mod examples;
 mod findings;
+mod fleet;
 mod mutation;
 mod readings;
 mod redact;
