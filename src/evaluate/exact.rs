@@ -120,10 +120,14 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
     let mut ids: HashMap<Answer, u32> = HashMap::new();
     let total: usize = variables.iter().map(|(_, cells)| cells.len()).product();
     let mut table = Vec::with_capacity(total);
+    let mut inside = Reach::default();
     for completion in 0..total {
         imagine(world, variables, completion);
         world.rerun(&cone);
         let answer = world.answer(item);
+        if completion == 0 && !answer.is_settled() {
+            inside = Walk::of(world, item);
+        }
         let id = *ids.entry(answer.clone()).or_insert_with(|| {
             answers.push(answer);
             answers.len() as u32 - 1
@@ -144,7 +148,15 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
     // why: a product of non-empty cell lists is at least one completion
     let first = all.next().cloned().unwrap_or(Answer::Holds { yes: true, no: true });
     let answer = all.fold(first, Answer::union);
-    Exact { answer, facts, lists: BTreeSet::new(), silences, silent_tables: BTreeSet::new(), reach, exact: true }
+    let mut exact = Exact { answer, facts, lists: BTreeSet::new(), silences, silent_tables: BTreeSet::new(), reach, exact: true };
+    // Open, and nothing that was varied changes it: what keeps it open shows only once everything has a value.
+    if !exact.answer.is_settled() && exact.facts.is_empty() && exact.silences.is_empty() {
+        exact.exact = comes_to_that(&exact.answer, &inside);
+        exact.reach.faults.extend(inside.faults);
+        exact.reach.conflicts.extend(inside.conflicts);
+        exact.reach.gaps.extend(inside.gaps);
+    }
+    exact
 }
 
 /// Sets every variable to its cell in a completion; the first variable changes fastest.

@@ -10,6 +10,7 @@ use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{Causes, Levels, Truth, Val};
 use crate::evaluate::world::{Arg, Env, World};
+use crate::facts::REDACTED;
 use crate::facts::record::{Record, SlotId};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
@@ -204,6 +205,9 @@ impl<'a> Context<'a> {
             let written = self.words.expr(*expr, &Names::default());
             let name = human(written.rsplit('.').next().unwrap_or_default());
             match self.world.eval(*expr, &mut env) {
+                Val::Known(_) if self.hidden(*expr, &At { env: env.clone(), names: Names::default() }) => {
+                    format!("{name} {REDACTED} of {}", self.thing(member))
+                }
                 Val::Known(value) => format!("{name} {}", self.show(&value, self.program.ty(*expr))),
                 Val::None => format!("no {name}"),
                 _ => format!("open {name} of {}", self.thing(member)),

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Reached {
     verdicts: BTreeSet<Matter>,
     matters: BTreeSet<(Reverse<u8>, Matter)>,
+    /// Whether one of the things that it changes was worked out exactly: then it really can change something.
     exact: bool,
 }
 
@@ -52,11 +53,11 @@ impl Context<'_> {
     }
 
     fn reach(&self, it: &ItemOutcome, slot: SlotId, reached: &mut Reached) {
+        reached.exact |= it.exact;
         let name = self.common(it.item.node).name.clone();
         let of = |verdict: VerdictId| Some(self.policy.verdicts[verdict.index()].common.name.clone());
         let (kind, severity, verdict, level) = match it.item.node {
             Node::Verdict(id) => {
-                reached.exact = it.exact;
                 let scope = Item { node: Node::Scope(id), ..it.item };
                 let through = self.path(scope, slot).unwrap_or_default();
                 reached.verdicts.insert(Matter { kind: Kind::Verdict, verdict: Some(name.clone()), name, level: None, through });
@@ -82,9 +83,6 @@ impl Context<'_> {
             Node::Duty(_) => (Kind::Duty, 0, None, None),
             Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => return,
         };
-        if reached.verdicts.is_empty() && reached.matters.is_empty() {
-            reached.exact = it.exact;
-        }
         let through = self.path(it.item, slot).unwrap_or_default();
         reached.matters.insert((Reverse(severity), Matter { kind, name, verdict, level, through }));
     }
@@ -102,8 +100,8 @@ impl Context<'_> {
         let path = self.record.path(slot, &self.policy.schema);
         let (path, state) = match &it.kind {
             SlotKind::List { supplied: ListState::Partial, .. } => (format!("further members of {path}"), "the list may have further members".into()),
-            SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {why}")),
-            SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {why}")),
+            SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
+            SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
             SlotKind::Scalar(State::Disputed(_)) => (path, format!("disputed: {}", self.claims(slot))),
             _ => (path, "not supplied".into()),
         };
