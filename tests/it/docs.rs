@@ -16,7 +16,7 @@ const PAGES: [(&str, [usize; 3]); 7] = [
     ("docs/facts.md", [3, 0, 2]),
     ("docs/decisions.md", [2, 0, 0]),
     ("docs/cli.md", [0, 0, 0]),
-    ("docs/fleet.md", [1, 0, 0]),
+    ("docs/fleet.md", [0, 0, 0]),
     ("docs/architecture.md", [0, 0, 0]),
 ];
 
