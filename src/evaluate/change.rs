@@ -355,7 +355,10 @@ fn slots(facts: &[SlotId], set: &Facts) -> Vec<SlotId> {
 enum Tried {
     Idle,
     /// What its combinations lead to, and whether all could be tried.
-    Combinations { changes: Vec<Change>, all: bool },
+    Combinations {
+        changes: Vec<Change>,
+        all: bool,
+    },
 }
 
 /// Combinations of cells (the first fact changes fastest) as products of sets of cells, one set for each fact. Each combination is in one product.
