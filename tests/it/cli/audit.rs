@@ -262,7 +262,7 @@ fn the_same_bytes_under_other_zones_languages_and_folders() {
 #[test]
 fn the_examples_of_the_repository_are_identical_with_and_without_the_documents() {
     let place = Place::new();
-    for (policy, facts) in [("policies/juniper", "examples/two-units.yaml"), ("examples/library", "examples/library/two-readers.json")] {
+    for (policy, facts) in [("examples/overtime", "examples/overtime/week.yaml"), ("examples/library", "examples/library/two-readers.json")] {
         let ran = run_in(repository(), &["eval", policy, facts, "--as-of", "2026-03-01", "--format", "json", "--passages", "full"], "");
         let path = place.write("d.json", ran.out);
         let ran = run_in(repository(), &["audit", path.to_str().unwrap(), "--policies", policy], "");
