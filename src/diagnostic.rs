@@ -198,6 +198,8 @@ codes! {
     DataFile = "data-file", Error;
     // tests in the language
     ExampleFailed = "example-failed", Error;
+    /// A reading, silence or contradiction that no example shows.
+    NotShown = "not-shown", Error;
     // command line
     Usage = "usage", Error;
 }

@@ -39,22 +39,24 @@ struct Search<'t> {
 
 impl Checker<'_> {
     pub(super) fn cover(&mut self, table: &Table, name: Span) {
-        let schema = &self.policy.schema;
-        let mut columns = vec![];
-        for (place, param) in table.params.iter().enumerate() {
-            let named = named_values(table, place);
-            if mixed_currencies(&named) {
-                let message = format!("the column `{}` of the table `{}` mixes currencies", param.name, table.common.name);
-                return self.report(Diagnostic::new(Code::UnitMismatch, name, message).help("amounts of different currencies do not compare"));
-            }
-            columns.push(atoms(&param.ty, named, schema));
-        }
-        let mut search = Search { table, columns, work: 0, chosen: vec![], gaps: vec![], gap_count: 0, overlaps: BTreeMap::new(), too_large: false };
-        let rows: Vec<usize> = (0..table.rows.len()).collect();
-        search.explore(rows);
-        let found = search.reports(schema, name);
-        self.found.extend(found);
+        self.found.extend(uncovered(table, &self.policy.schema, name));
     }
+}
+
+/// What keeps the rows of a table from covering everything once.
+pub fn uncovered(table: &Table, schema: &Schema, name: Span) -> Vec<Diagnostic> {
+    let mut columns = vec![];
+    for (place, param) in table.params.iter().enumerate() {
+        let named = named_values(table, place);
+        if mixed_currencies(&named) {
+            let message = format!("the column `{}` of the table `{}` mixes currencies", param.name, table.common.name);
+            return vec![Diagnostic::new(Code::UnitMismatch, name, message).help("amounts of different currencies do not compare")];
+        }
+        columns.push(atoms(&param.ty, named, schema));
+    }
+    let mut search = Search { table, columns, work: 0, chosen: vec![], gaps: vec![], gap_count: 0, overlaps: BTreeMap::new(), too_large: false };
+    search.explore((0..table.rows.len()).collect());
+    search.reports(schema, name)
 }
 
 impl Search<'_> {
@@ -167,9 +169,13 @@ fn piece(atom: &Atom, ty: &Type, schema: &Schema) -> String {
 
 /// The values that the cells of a column name, in order and once.
 fn named_values(table: &Table, column: usize) -> Vec<Value> {
+    named_by(table.rows.iter().map(|row| &row.cells[column]))
+}
+
+fn named_by<'c>(cells: impl Iterator<Item = &'c Cell>) -> Vec<Value> {
     let mut named = vec![];
-    for row in &table.rows {
-        match &row.cells[column] {
+    for cell in cells {
+        match cell {
             Cell::Any | Cell::IsNone => {}
             Cell::Among(values) => named.extend(values.iter().cloned()),
             Cell::Compare(_, value) => named.push(value.clone()),
@@ -179,6 +185,24 @@ fn named_values(table: &Table, column: usize) -> Vec<Value> {
     named.sort();
     named.dedup();
     named
+}
+
+/// How much of a cell another one covers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Covered {
+    Nothing,
+    Partly,
+    Wholly,
+}
+
+pub(super) fn covered(cell: &Cell, by: &Cell, ty: &Type, schema: &Schema) -> Covered {
+    let atoms = atoms(ty, named_by([cell, by].into_iter()), schema);
+    let (both, rest): (Vec<&Atom>, Vec<&Atom>) = atoms.iter().filter(|atom| matches(cell, atom)).partition(|atom| matches(by, atom));
+    match (both.is_empty(), rest.is_empty()) {
+        (true, _) => Covered::Nothing,
+        (_, true) => Covered::Wholly,
+        _ => Covered::Partly,
+    }
 }
 
 fn mixed_currencies(named: &[Value]) -> bool {

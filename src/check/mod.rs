@@ -4,6 +4,7 @@
 //! The passes run in the order of the list in [`check`], each in a file of its own. A mistake leaves [`Type::Error`] behind, which fits
 //! everywhere, so that one mistake gives one report.
 
+pub mod cover;
 pub mod graph;
 pub mod owners;
 pub mod policy;
@@ -11,7 +12,6 @@ pub mod policy;
 mod calendars;
 mod alternatives;
 mod common;
-mod cover;
 mod declare;
 mod defeats;
 mod examples;
@@ -58,6 +58,7 @@ fn check_once(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnos
     }
     checker.defeats(&items);
     checker.examples(&items);
+    checker.contradictions_shown();
     checker.order();
     checker.excuse(&items);
     (checker.policy, checker.found)

@@ -51,6 +51,7 @@ fn declared(policy: &Policy) -> Vec<Owner> {
     owners.extend(policy.presumptions.iter().map(|it| owner("presumption", &it.common, false)));
     owners.extend(policy.readings.iter().map(|it| owner("reading", &it.common, false)));
     owners.extend(policy.silences.iter().map(|it| owner("silence", &it.common, true)));
+    owners.extend(policy.contradictions.iter().map(|it| owner("contradiction", &it.common, true)));
     let narrative =
         |it: &Narrative| Owner { account: Account::Narrative, word: "narrative", name: it.because.clone(), clauses: vec![], span: it.span };
     owners.extend(policy.narratives.iter().map(narrative));

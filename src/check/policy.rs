@@ -63,6 +63,8 @@ pub struct Policy {
     pub narratives: Vec<Narrative>,
     /// Holes of the documents that nothing here needs.
     pub silences: Vec<Silence>,
+    /// Passages that do not go together.
+    pub contradictions: Vec<Contradiction>,
     pub yields: Vec<Yields>,
     pub examples: Vec<Example>,
     /// Of all items, those of the schema too.
@@ -286,6 +288,8 @@ pub struct Reading {
     pub meaning: String,
     pub because: String,
     pub otherwise: String,
+    /// The names of the declarations that the other meaning changes.
+    pub changes: Vec<String>,
     /// The whole policy under the other meaning. Absent where a mistake was reported.
     pub alternative: Option<Box<Policy>>,
 }
@@ -306,6 +310,21 @@ pub struct Silence {
     /// A member of `Party`.
     pub ask: u16,
     pub because: String,
+}
+
+/// Two passages that do not go together.
+#[derive(Clone, Debug)]
+pub struct Contradiction {
+    pub common: Common,
+    pub of: CitationId,
+    pub against: CitationId,
+    /// A member of `Party`.
+    pub ask: u16,
+    pub clash: String,
+    /// What the policy does about it, and why.
+    pub because: String,
+    /// Titles of examples, and where they are named.
+    pub shown_by: Vec<(String, Span)>,
 }
 
 #[derive(Clone, Debug)]

@@ -31,6 +31,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("mixed-and-or", include_str!("../../docs/diagnostics/mixed-and-or.md")),
     ("never-decided", include_str!("../../docs/diagnostics/never-decided.md")),
     ("not-in-lock", include_str!("../../docs/diagnostics/not-in-lock.md")),
+    ("not-shown", include_str!("../../docs/diagnostics/not-shown.md")),
     ("optional-value", include_str!("../../docs/diagnostics/optional-value.md")),
     ("passage-ambiguous", include_str!("../../docs/diagnostics/passage-ambiguous.md")),
     ("passage-changed", include_str!("../../docs/diagnostics/passage-changed.md")),

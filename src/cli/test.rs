@@ -1,6 +1,7 @@
 //! `writ test`: run the examples, and say what they do not reach.
 
 use super::load::{Load, LoadOptions, load_all};
+use super::mutate::{Survey, share};
 use super::out::{Color, Done, Exit, Stop, counted, has_errors, to_stdout};
 use super::session::Session;
 use super::wrong;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 /// Run the examples of policies, and measure what they reach
 #[derive(Args, Debug)]
 #[command(after_help = "Counted are rules in effect and not, conditions seen yes and seen no, rows of tables, clauses met and not met.\n\n\
-    Examples:\n  writ test policies\n  writ test policies/vendor --filter \"Last Order Date\" --verbose\n  writ test policies --min-coverage 90")]
+    Examples:\n  writ test policies\n  writ test policies/vendor --filter \"Last Order Date\" --verbose\n  writ test policies --min-coverage 90\n  \
+    writ test policies --mutate --min-mutation 90 --verbose")]
 pub struct TestArgs {
     /// Policy files, or folders with all that lies below them
     #[arg(required = true, value_name = "PATH")]
@@ -33,6 +35,12 @@ pub struct TestArgs {
     /// Fail where the examples reach less than this share of all that is counted
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min_coverage: Option<u8>,
+    /// Change the policies in small ways, and list the changes that no example notices
+    #[arg(long, conflicts_with = "filter")]
+    mutate: bool,
+    /// With --mutate: fail where the examples notice less than this share of the changes
+    #[arg(long, value_name = "PERCENT", value_parser = percent, requires = "mutate")]
+    min_mutation: Option<u8>,
     #[command(flatten)]
     load: LoadOptions,
 }
@@ -51,6 +59,8 @@ struct Tally {
     broken: bool,
     below: bool,
     out: String,
+    /// What came of the mutants.
+    mutation: String,
 }
 
 pub fn run(args: &TestArgs, color: Color) -> Result<Done, Stop> {
@@ -66,13 +76,32 @@ pub fn run(args: &TestArgs, color: Color) -> Result<Done, Stop> {
         let Some(filter) = &args.filter else { return Ok(Done::new(Exit::Decided, "no examples\n")) };
         return Err(wrong(format!("no example has `{filter}` in its title")).help("the case of letters does not matter").into());
     }
+    if args.mutate && tally.failed == 0 && !tally.broken {
+        mutated(&loads, args, &session.sources, color, &mut tally);
+    }
     let failed = tally.failed > 0 || tally.broken || tally.below;
     let mut out = tally.out;
     if loads.len() > 1 {
         let _ = writeln!(out, "all: {}", counts(tally.passed, tally.failed));
     }
+    out.push_str(&tally.mutation);
     let err = notes.iter().map(|note| format!("note: {note}\n")).collect();
     Ok(Done { exit: if failed { Exit::Findings } else { Exit::Decided }, out, err })
+}
+
+fn mutated(loads: &[Load], args: &TestArgs, sources: &SourceMap, color: Color, tally: &mut Tally) {
+    let mut survey = Survey::default();
+    for load in loads {
+        if let Err(findings) = survey.add(load, sources) {
+            tally.broken = true;
+            tally.out.push_str(&to_stdout(&findings, sources, color));
+        }
+    }
+    tally.mutation = survey.text(args.verbose);
+    if let Some(least) = args.min_mutation.filter(|least| share(survey.score()) < usize::from(*least)) {
+        tally.below = true;
+        let _ = writeln!(tally.mutation, "  mutation is below {least} %");
+    }
 }
 
 fn counts(passed: usize, failed: usize) -> String {
@@ -122,11 +151,6 @@ fn one(load: &Load, args: &TestArgs, sources: &SourceMap, color: Color, tally: &
 
 fn name(load: &Load) -> &str {
     if load.policy.name.is_empty() { "policy" } else { &load.policy.name }
-}
-
-/// A share in whole percent, rounded down: 100 is all.
-fn share((reached, total): (usize, usize)) -> usize {
-    (reached * 100).checked_div(total).unwrap_or(100)
 }
 
 fn covered(report: &Report, sources: &SourceMap, args: &TestArgs) -> String {

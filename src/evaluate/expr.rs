@@ -3,7 +3,7 @@
 use super::group::{self, Group};
 use super::nodes::NodeState;
 use super::truth::{Causes, Levels, Truth, Val};
-use super::world::{Arg, Env, Silence, World};
+use super::world::{Arg, End, Env, Silence, World};
 use crate::check::graph::Node;
 use crate::facts::record::{SlotId, SlotKind};
 use crate::program::{Cell, ExprId, ExprKind, FindingId, Over, TableId, VarId};
@@ -56,7 +56,7 @@ impl World<'_> {
     pub fn eval(&self, expr: ExprId, env: &mut Env) -> Val {
         match self.program.kind(expr) {
             ExprKind::Const(value) => Val::Known(value.clone()),
-            ExprKind::Today => Val::Known(Value::Date(self.settings.today)),
+            ExprKind::Today => Val::Known(Value::Date(self.today)),
             ExprKind::Var(_) | ExprKind::Case | ExprKind::Subject | ExprKind::Field(..) | ExprKind::EachMember(..) => {
                 let place = self.place(expr, env);
                 self.read(&place)
@@ -79,6 +79,11 @@ impl World<'_> {
             },
             ExprKind::Compare(op, left, right) => {
                 let (a, b) = (self.eval(*left, env), self.eval(*right, env));
+                // A limit that stands on the left is a limit all the same.
+                match self.program.kind(*left) {
+                    ExprKind::Const(_) => self.note(expr, End::Only, &b, &a),
+                    _ => self.note(expr, End::Only, &a, &b),
+                }
                 Val::of(compare(*op, &a, &b))
             }
             ExprKind::InList(value, list) => {
@@ -88,6 +93,10 @@ impl World<'_> {
             ExprKind::InFact(value, list) => Val::of(self.in_fact(*value, *list, env)),
             ExprKind::InRange(value, range) => {
                 let (value, range) = (self.eval(*value, env), self.eval(*range, env));
+                if let Val::Known(Value::Range(ends)) = &range {
+                    self.note(expr, End::Low, &value, &Val::Known(ends.0.clone()));
+                    self.note(expr, End::High, &value, &Val::Known(ends.1.clone()));
+                }
                 Val::of(in_range(&value, &range))
             }
             ExprKind::Range(from, to) => {
@@ -340,7 +349,8 @@ impl World<'_> {
     fn finding(&self, id: FindingId, arguments: &[ExprId], env: &mut Env) -> Val {
         let finding = &self.program.findings[id.index()];
         let unit = if finding.shape.per_unit { env.unit } else { None };
-        if arguments.is_empty() && finding.means.is_some() {
+        let condition = finding.ty == Type::YesNo;
+        if arguments.is_empty() && finding.means.is_some() && (condition || !self.inline) {
             return self.node(Node::Finding(id), unit).value();
         }
         match self.arguments(arguments, env) {
@@ -381,7 +391,7 @@ impl World<'_> {
         let table = &self.program.tables[id.index()];
         let values: Vec<Val> = arguments.iter().map(|e| self.eval(*e, env)).collect();
         let open = values.iter().fold(Causes::NONE, |causes, v| if v.is_open() { causes | v.causes() } else { causes });
-        let day = env.effective.unwrap_or(Some(self.settings.today));
+        let day = env.effective.unwrap_or(Some(self.today));
         let mut found = TableOutcomes { open, ..TableOutcomes::default() };
         let mut certain = false;
         for row in table.rows.iter().filter(|row| counts_on(row.valid_from, day)) {
@@ -479,10 +489,11 @@ fn strict(values: &[Val], apply: impl FnOnce(&[Value]) -> Result<Value, arithmet
     let mut causes = Causes::NONE;
     for value in values {
         match value {
-            Val::Known(value) => known.push(value.clone()),
-            Val::Count { least, most: Some(most), .. } if least == most => known.push(Value::Number(Decimal::from(*least))),
             Val::Slot(_) => causes = causes | Causes::FAULT,
-            other => causes = causes | other.causes(),
+            other => match other.single() {
+                Some(value) => known.push(value),
+                None => causes = causes | other.causes(),
+            },
         }
     }
     if !causes.is_empty() {

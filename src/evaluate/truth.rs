@@ -162,6 +162,15 @@ impl Val {
         matches!(self, Val::Open(_) | Val::Count { .. })
     }
 
+    /// The one value that it is, if that is known; a count of which nothing is open is a number.
+    pub fn single(&self) -> Option<Value> {
+        match self {
+            Val::Known(value) => Some(value.clone()),
+            Val::Count { least, most: Some(most), .. } if least == most => Some(Value::Number(rust_decimal::Decimal::from(*least))),
+            _ => None,
+        }
+    }
+
     /// The causes that keep it open; what is known to be none has no place in arithmetic, and is a fault there.
     pub fn causes(&self) -> Causes {
         match self {

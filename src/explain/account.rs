@@ -3,20 +3,34 @@
 use super::Request;
 use super::context::Context;
 use super::decision::*;
+use crate::check::graph::{Node, hanging_on};
 use crate::check::policy::{Policy, Reading};
-use crate::evaluate::decide;
 use crate::evaluate::item::Item;
+use crate::evaluate::outcome::ItemOutcome;
+use crate::evaluate::{self, Outcome, Settings};
+use crate::facts::Redaction;
+use crate::facts::record::Record;
 use crate::program;
 use std::collections::BTreeSet;
 
-/// What can come out otherwise: where, what and of which member, then how.
-type Entry = ((Option<String>, &'static str, String, Option<String>), String);
+/// Where something can come out otherwise, what, and of which member.
+type Key = (Option<String>, &'static str, String, Option<String>);
+
+/// What comes out: as it may be told, and as it is.
+struct Entry {
+    key: Key,
+    told: String,
+    exact: String,
+}
 
 /// Each reading with what its other meaning, taken alone, would change.
 pub fn readings(request: &Request, context: &Context, blocks: &[&Block]) -> Vec<ReadingReport> {
-    let here = entries(blocks);
+    let here = compared(request, blocks);
     let report = |reading: &Reading| {
-        let differences = reading.alternative.as_deref().map_or(vec![], |policy| differences(&here, &under(request, policy)));
+        let differences = reading.alternative.as_deref().map_or(vec![], |policy| {
+            let other = under(request, reading, policy);
+            other.map_or(vec![], |other| differences(&here, &other))
+        });
         ReadingReport {
             name: reading.common.name.clone(),
             stability: if differences.is_empty() { Stability::Stable } else { Stability::Sensitive },
@@ -31,19 +45,50 @@ pub fn readings(request: &Request, context: &Context, blocks: &[&Block]) -> Vec<
     request.policy.readings.iter().map(report).collect()
 }
 
-/// The same facts decided by another reading's policy: its names and places are those of the policy, since it only has other clauses.
-fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
-    let program = program::compile(policy);
-    let mut outcome = decide(&program, request.record, request.settings);
+/// What comes out under the other meaning of a reading; `None` where nothing does that is otherwise. The alternative's names and places are those of
+/// the policy, since it only has other clauses: what does not hang on these is not worked out again.
+fn under(request: &Request, reading: &Reading, policy: &Policy) -> Option<Vec<Entry>> {
+    let changed = hanging_on(policy, &reading.changes);
     let asked: BTreeSet<Item> = request.outcome.items.iter().map(|it| it.item).collect();
-    outcome.items.retain(|it| asked.contains(&it.item));
-    outcome.verdicts.retain(|it| asked.contains(&it.item));
+    let nodes: BTreeSet<Node> = asked.iter().map(|item| item.node).filter(|node| changed.contains(node)).collect();
+    if nodes.is_empty() {
+        return None;
+    }
+    let program = program::compile(policy);
+    let settings = Settings { only: Some(nodes.clone()), ..request.settings.clone() };
+    let mut found = evaluate::items(&program, request.record, &settings);
+    found.retain(|it| nodes.contains(&it.item.node));
+    let (kept, before): (Vec<ItemOutcome>, Vec<ItemOutcome>) = request.outcome.items.iter().cloned().partition(|it| !nodes.contains(&it.item.node));
+    if same(&before, &found) {
+        return None;
+    }
+    let mut outcome = Outcome { items: kept, ..request.outcome.clone() };
+    outcome.items.extend(found);
+    outcome.items.sort_by_key(|it| it.item);
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
-    let (_, units, case) = super::blocks(&other);
-    entries(&units.iter().chain([&case]).collect::<Vec<_>>())
+    let (_, units, case) = super::blocks(&other, false);
+    Some(compared(&other, &units.iter().chain([&case]).collect::<Vec<_>>()))
 }
 
-fn entries(blocks: &[&Block]) -> Vec<Entry> {
+/// Whether items come to the same, and as finally.
+fn same(a: &[ItemOutcome], b: &[ItemOutcome]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.item == b.item && a.answer == b.answer && a.finality == b.finality)
+}
+
+/// Two readings are compared by what comes out, also where it may not be told.
+fn compared(request: &Request, blocks: &[&Block]) -> Vec<Entry> {
+    let told = entries(blocks);
+    let exact = if request.record.redaction.is_empty() {
+        told.clone()
+    } else {
+        let record = Record { redaction: Redaction::default(), ..request.record.clone() };
+        let (_, units, case) = super::blocks(&Request { record: &record, tree: false, ..*request }, false);
+        entries(&units.iter().chain([&case]).collect::<Vec<_>>())
+    };
+    told.into_iter().zip(exact).map(|((key, told), (_, exact))| Entry { key, told, exact }).collect()
+}
+
+fn entries(blocks: &[&Block]) -> Vec<(Key, String)> {
     let mut entries = vec![];
     for block in blocks {
         let mut add = |kind: &'static str, name: &String, member: &Option<String>, text: String| {
@@ -89,18 +134,18 @@ fn verdict(it: &VerdictReport) -> String {
 fn differences(here: &[Entry], other: &[Entry]) -> Vec<DifferenceReport> {
     let mut rest: Vec<&Entry> = other.iter().collect();
     let mut found = vec![];
-    for (key, text) in here {
-        let place = rest.iter().position(|(other, _)| other == key);
-        let otherwise = place.map(|place| rest.remove(place).1.clone());
-        if otherwise.as_ref() != Some(text) {
-            found.push(difference(key, Some(text.clone()), otherwise));
+    for entry in here {
+        let place = rest.iter().position(|other| other.key == entry.key);
+        let otherwise = place.map(|place| rest.remove(place));
+        if otherwise.is_none_or(|otherwise| otherwise.exact != entry.exact) {
+            found.push(difference(&entry.key, Some(entry.told.clone()), otherwise.map(|it| it.told.clone())));
         }
     }
-    found.extend(rest.into_iter().map(|(key, text)| difference(key, None, Some(text.clone()))));
+    found.extend(rest.into_iter().map(|entry| difference(&entry.key, None, Some(entry.told.clone()))));
     found
 }
 
-fn difference(key: &(Option<String>, &'static str, String, Option<String>), here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
+fn difference(key: &Key, here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
     let (unit, kind, name, member) = key.clone();
     DifferenceReport { unit, kind: kind.into(), name, member, here, otherwise }
 }

@@ -2,6 +2,9 @@
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
 mod account;
+mod acts;
+mod cell_words;
+mod change;
 mod context;
 pub mod decision;
 mod digest;
@@ -10,6 +13,8 @@ mod items;
 mod money;
 mod needed;
 mod parts;
+mod path;
+mod redact;
 mod rules;
 mod said;
 mod tables;
@@ -21,6 +26,7 @@ mod words;
 pub use context::money_words;
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;
 use crate::citation::{Around, Proved};
@@ -86,7 +92,7 @@ pub struct Request<'a> {
 
 /// Explains an outcome.
 pub fn explain(request: &Request) -> Decision {
-    let (context, units, case) = blocks(request);
+    let (context, units, case) = blocks(request, true);
     let readings = account::readings(request, &context, &units.iter().chain([&case]).collect::<Vec<_>>());
     let totals = money::totals(units.iter().chain([&case]).flat_map(|b| &b.fees));
     let mut decision = Decision {
@@ -117,10 +123,19 @@ pub fn explain(request: &Request) -> Decision {
     decision
 }
 
-/// What is decided about each unit, and for the case.
-fn blocks<'a>(request: &Request<'a>) -> (Context<'a>, Vec<Block>, Block) {
+/// What is decided about each unit and, last, for the case: the reasons, without looking ahead at what would change them, and without the other
+/// readings.
+pub fn reasons(request: &Request) -> Vec<Block> {
+    let (_, mut blocks, case) = blocks(request, false);
+    blocks.push(case);
+    blocks
+}
+
+/// What is decided about each unit, and for the case; whether it is looked ahead, at what would change it.
+fn blocks<'a>(request: &Request<'a>, ahead: bool) -> (Context<'a>, Vec<Block>, Block) {
     let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
-    let context = Context::new(request, world);
+    let mut context = Context::new(request, world);
+    context.ahead = ahead;
     let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect();
     let case = context.block(None, request.tree);
     (context, units, case)

@@ -12,10 +12,10 @@ use crate::evaluate::truth::{Levels, Status, Truth};
 use crate::program::{PowerId, RequirementId, RuleId, VerdictId};
 
 /// Something that concludes a level or holds a verdict at one.
-struct Weight {
+pub struct Weight {
     level: u8,
-    effect: Truth,
-    reason: Reason,
+    pub effect: Truth,
+    pub reason: Reason,
     source: Source,
     raises: bool,
 }
@@ -60,15 +60,15 @@ impl Context<'_> {
             discretion: extra.map(|v| self.discretion(id, v)).unwrap_or_default(),
             silences: self.silences(it),
             blocked: self.blocked(it),
-            nearest: NearestReport::default(),
-            by_time: TimeReport { searched_until: self.world.settings.today.to_string(), exact: true, change: None },
+            nearest: self.nearest(it, id),
+            by_time: self.by_time(it, id),
             clauses: verdict.common.clauses.clone(),
             citations: self.citations(&verdict.common),
         }
     }
 
     /// Everything that bears on a verdict, in the order of the document: rules, powers, then requirements.
-    fn weights(&self, id: VerdictId, unit: Option<u32>) -> Vec<Weight> {
+    pub fn weights(&self, id: VerdictId, unit: Option<u32>) -> Vec<Weight> {
         let mut weights = Vec::new();
         for (i, rule) in self.policy.rules.iter().enumerate() {
             let Then::Level { verdict, level, .. } = rule.then else { continue };

@@ -468,6 +468,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::head_reading
         | Rule::head_narrative
         | Rule::head_silence
+        | Rule::head_contradiction
         | Rule::head_example
         | Rule::body_condition
         | Rule::body_when
@@ -487,6 +488,7 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::body_subject_to
         | Rule::body_restores
         | Rule::body_chosen
+        | Rule::body_shown
         | Rule::body_change
         | Rule::body_yields
         | Rule::body_until

@@ -189,6 +189,7 @@ pub enum ItemKind {
     Reading(ReadingDecl),
     Narrative(NarrativeDecl),
     Silence(SilenceDecl),
+    Contradiction(ContradictionDecl),
     Example(ExampleDecl),
 }
 
@@ -631,6 +632,21 @@ pub struct SilenceDecl {
     pub of: Cite,
     pub ask: Name,
     pub because: Text,
+}
+
+/// `contradiction c of d "…" against e "…" ask maker`: two passages that do not go together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ContradictionDecl {
+    pub name: Name,
+    pub of: Cite,
+    pub against: Cite,
+    pub ask: Name,
+    /// What clashes.
+    pub description: Option<Text>,
+    /// What the policy does about it, and why.
+    pub chosen_because: Option<Text>,
+    /// Titles of examples.
+    pub shown_by: Vec<Text>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -29,13 +29,14 @@ pub enum Declaration {
     Reading,
     Narrative,
     Silence,
+    Contradiction,
     Example,
 }
 
 use Declaration as D;
 
 impl Declaration {
-    pub const ALL: [Declaration; 25] = [
+    pub const ALL: [Declaration; 26] = [
         D::Policy,
         D::Section,
         D::Enum,
@@ -60,6 +61,7 @@ impl Declaration {
         D::Reading,
         D::Narrative,
         D::Silence,
+        D::Contradiction,
         D::Example,
     ];
 
@@ -111,6 +113,7 @@ impl Declaration {
             D::Reading => ("reading", Rule::head_reading),
             D::Narrative => ("narrative", Rule::head_narrative),
             D::Silence => ("silence", Rule::head_silence),
+            D::Contradiction => ("contradiction", Rule::head_contradiction),
             D::Example => ("example", Rule::head_example),
         }
     }
@@ -155,6 +158,7 @@ pub enum Clause {
     Because,
     Chosen,
     Otherwise,
+    Shown,
     Change,
     Must,
     Until,
@@ -191,7 +195,7 @@ pub enum Homes {
 }
 
 impl Clause {
-    pub const ALL: [Clause; 53] = [
+    pub const ALL: [Clause; 54] = [
         C::Use,
         C::Document,
         C::Yields,
@@ -220,6 +224,7 @@ impl Clause {
         C::Because,
         C::Chosen,
         C::Otherwise,
+        C::Shown,
         C::Change,
         C::Must,
         C::Until,
@@ -279,6 +284,7 @@ impl Clause {
             C::Because => ("because", Rule::body_text, false),
             C::Chosen => ("chosen", Rule::body_chosen, false),
             C::Otherwise => ("otherwise", Rule::body_text, false),
+            C::Shown => ("shown", Rule::body_shown, true),
             C::Change => ("then", Rule::body_change, true),
             C::Must => ("must", Rule::body_condition, false),
             C::Until => ("until", Rule::body_until, false),
@@ -346,6 +352,7 @@ impl Clause {
                 D::Table,
                 D::Calendar,
                 D::Reading,
+                D::Contradiction,
             ],
             C::Field => &[D::Record],
             C::TableRow => &[D::Table],
@@ -360,7 +367,9 @@ impl Clause {
             C::Working | C::Hours | C::Zone | C::Holidays => &[D::Calendar],
             C::When => &[D::Decide, D::Rule, D::Requirement, D::Fee, D::Duty, D::Notice],
             C::Unless | C::Then | C::SubjectTo | C::Restores | C::Because => &[D::Rule],
-            C::Chosen | C::Otherwise | C::Change => &[D::Reading],
+            C::Otherwise | C::Change => &[D::Reading],
+            C::Chosen => &[D::Reading, D::Contradiction],
+            C::Shown => &[D::Contradiction],
             C::Must | C::Until | C::Once => &[D::Requirement],
             C::Due | C::Amount | C::Refundable | C::Creditable => &[D::Fee],
             C::HeldBy | C::Open | C::Exercised => &[D::Power],

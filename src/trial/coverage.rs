@@ -1,6 +1,8 @@
-//! What of a policy its examples reach: rules in effect and not, conditions seen yes and seen no, rows of tables, clauses met and not met.
+//! What of a policy its examples reach: rules in effect and not, conditions seen yes and seen no, rows of tables, clauses met and not met,
+//! thresholds from both sides.
 
 use super::declared::{Declared, declared};
+use super::thresholds::Thresholds;
 use crate::check::graph::Node;
 use crate::check::policy::{FindingBody, Policy};
 use crate::evaluate::World;
@@ -38,6 +40,7 @@ pub struct Coverage {
     /// What each declaration came to: in effect, met, due, open, given, or not.
     nodes: BTreeMap<Node, Seen>,
     rows: BTreeSet<(TableId, usize)>,
+    thresholds: Thresholds,
 }
 
 /// Something that examples should reach and do not.
@@ -63,6 +66,7 @@ pub struct Report {
     pub conditions: Share,
     pub rows: Share,
     pub clauses: Share,
+    pub thresholds: Share,
 }
 
 impl Coverage {
@@ -79,6 +83,7 @@ impl Coverage {
         for it in declared(policy) {
             coverage.declared(world, &items, &it);
         }
+        coverage.thresholds.compared(&world.near());
         coverage
     }
 
@@ -133,9 +138,15 @@ impl Coverage {
     fn table(&mut self, world: &World, table: TableId, arguments: &[ExprId], env: &mut crate::evaluate::world::Env) {
         let values: Vec<Val> = arguments.iter().map(|e| world.eval(*e, env)).collect();
         let rows = &world.program.tables[table.index()].rows;
+        self.thresholds.asked(table, rows, &values, &world.program.schema);
         let matches = |cells: &[crate::program::Cell]| Truth::all(cells.iter().zip(&values).map(|(cell, value)| cell_matches(cell, value))).certain();
-        let met = rows.iter().enumerate().filter(|(_, row)| row.valid_from.is_none_or(|from| from <= world.settings.today) && matches(&row.cells));
+        let met = rows.iter().enumerate().filter(|(_, row)| row.valid_from.is_none_or(|from| from <= world.today) && matches(&row.cells));
         self.rows.extend(met.map(|(place, _)| (table, place)));
+    }
+
+    /// The rows of tables that were used.
+    pub fn rows(&self) -> &BTreeSet<(TableId, usize)> {
+        &self.rows
     }
 
     /// Adds what another example reached.
@@ -143,11 +154,12 @@ impl Coverage {
         other.conditions.iter().for_each(|(expr, seen)| self.conditions.entry(*expr).or_default().add(*seen));
         other.nodes.iter().for_each(|(node, seen)| self.nodes.entry(*node).or_default().add(*seen));
         self.rows.extend(other.rows.iter().copied());
+        self.thresholds.add(&other.thresholds);
     }
 
     /// What was reached of what there is.
     pub fn report(&self, policy: &Policy) -> Report {
-        let mut report = Report::default();
+        let mut report = Report { thresholds: self.thresholds.report(policy), ..Report::default() };
         let all = declared(policy);
         for (place, rule) in policy.rules.iter().enumerate().filter(|(_, rule)| !rule.from_decide) {
             let seen = self.nodes.get(&Node::Rule(RuleId(place as u32))).copied().unwrap_or_default();
@@ -196,7 +208,7 @@ impl Coverage {
 }
 
 impl Share {
-    fn point(&mut self, reached: bool, span: Span, text: impl FnOnce() -> String) {
+    pub(super) fn point(&mut self, reached: bool, span: Span, text: impl FnOnce() -> String) {
         self.total += 1;
         self.reached += usize::from(reached);
         if !reached {
@@ -207,8 +219,14 @@ impl Share {
 
 impl Report {
     /// The kinds by name, in the order in which they are shown.
-    pub fn kinds(&self) -> [(&'static str, &Share); 4] {
-        [("rules", &self.rules), ("conditions", &self.conditions), ("table rows", &self.rows), ("clauses", &self.clauses)]
+    pub fn kinds(&self) -> [(&'static str, &Share); 5] {
+        [
+            ("rules", &self.rules),
+            ("conditions", &self.conditions),
+            ("table rows", &self.rows),
+            ("clauses", &self.clauses),
+            ("thresholds", &self.thresholds),
+        ]
     }
 
     /// Reached and total over all kinds.

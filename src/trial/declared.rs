@@ -2,8 +2,9 @@
 
 use crate::check::graph::Node;
 use crate::check::policy::{Common, Condition, Exercised, ExprKind, FindingBody, Policy, Then};
-use crate::program::{DecideId, DutyId, ExprId, FeeId, FindingId, NoticeId, PowerId, RequirementId, RuleId, StageId, VerdictId};
+use crate::program::{DecideId, DutyId, ExprId, FeeId, FindingId, NoticeId, PowerId, RequirementId, RuleId, StageId, TableId, VerdictId};
 use crate::value::Type;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A declaration that is worked out.
 pub struct Declared<'p> {
@@ -23,6 +24,28 @@ impl<'p> Declared<'p> {
     fn new(node: Node, common: &'p Common, conditions: Vec<(&'static str, &'p Condition)>) -> Declared<'p> {
         let conditional = !conditions.is_empty();
         Declared { node, common, conditions, values: vec![], yes_no: true, conditional }
+    }
+
+    /// `rule last_order_date_reached`
+    pub fn title(&self) -> String {
+        let word = match self.node {
+            Node::Finding(_) => "finding",
+            Node::Scope(_) | Node::Verdict(_) => "verdict",
+            Node::Decide(_) => "decide",
+            Node::Rule(_) => "rule",
+            Node::Requirement(_) => "requirement",
+            Node::Stage(_) => "stage",
+            Node::Fee(_) => "fee",
+            Node::Power(_) => "power",
+            Node::Duty(_) => "duty",
+            Node::Notice(_) => "notice",
+        };
+        format!("{word} {}", self.common.name)
+    }
+
+    /// What its expressions are worked out for: whether a verdict applies is worked out apart from its level.
+    pub fn worked_out(&self) -> Node {
+        if let Node::Verdict(id) = self.node { Node::Scope(id) } else { self.node }
     }
 
     /// The conditions, with the word of each; none where what they give is another value.
@@ -80,4 +103,20 @@ pub fn declared(policy: &Policy) -> Vec<Declared<'_>> {
 
 fn when(condition: &Option<Condition>) -> Vec<(&'static str, &Condition)> {
     condition.iter().map(|c| ("when", c)).collect()
+}
+
+/// What reads each table.
+pub fn readers(policy: &Policy) -> BTreeMap<TableId, BTreeSet<Node>> {
+    let mut readers: BTreeMap<TableId, BTreeSet<Node>> = BTreeMap::new();
+    for it in declared(policy) {
+        let mut work: Vec<ExprId> = it.expressions().collect();
+        while let Some(expr) = work.pop() {
+            let kind = policy.exprs.kind(expr);
+            if let ExprKind::Table(table, _) = kind {
+                readers.entry(*table).or_default().insert(it.worked_out());
+            }
+            work.extend(kind.children());
+        }
+    }
+    readers
 }

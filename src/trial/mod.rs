@@ -4,10 +4,13 @@ mod bears;
 pub mod coverage;
 mod declared;
 mod expect;
+pub mod findings;
 mod found;
 mod items;
 mod literal;
+pub mod mutate;
 mod needed;
+mod thresholds;
 
 use crate::check::graph::{Graph, Node, common};
 use crate::check::policy::{Example, Policy, PresumptionId};
@@ -47,21 +50,67 @@ pub(super) struct Judge<'a> {
     pub world: World<'a>,
 }
 
+/// An example with its facts and its question, ready to be decided by its policy, or by one that differs from it a little.
+pub struct Prepared<'a> {
+    pub example: &'a Example,
+    pub settings: Settings,
+    pub record: Record,
+}
+
+/// Reads the facts of an example; the mistakes in them, where there are any.
+pub fn prepare<'a>(policy: &Policy, example: &'a Example) -> Result<Prepared<'a>, Vec<Diagnostic>> {
+    let settings = settings(policy, example).map_err(|finding| vec![*finding])?;
+    let (record, findings) = facts::load_example(&example.tree, example.span, policy);
+    match record {
+        Some(record) => Ok(Prepared { example, settings, record }),
+        None => Err(findings),
+    }
+}
+
 /// Runs an example of a policy that was checked without errors.
 pub fn run(policy: &Policy, program: &Program, example: &Example) -> ExampleResult {
-    let settings = match settings(policy, example) {
-        Ok(settings) => settings,
-        Err(finding) => return ExampleResult { findings: vec![*finding], ..ExampleResult::default() },
-    };
-    let (record, findings) = facts::load_example(&example.tree, example.span, policy);
-    let Some(record) = record else {
-        return ExampleResult { findings, ..ExampleResult::default() };
-    };
-    let outcome = decide(program, &record, &settings);
-    let world = World::new(program, &record, &settings, Silences::Quiet).run();
-    let judge = Judge { policy, example, program, record: &record, outcome: &outcome, world };
-    let findings = example.tree.expects.iter().filter_map(|expect| judge.expectation(expect).err()).map(|finding| *finding).collect();
-    ExampleResult { findings, seen: Coverage::of(policy, &judge.world) }
+    match prepare(policy, example) {
+        Ok(prepared) => prepared.run(policy, program),
+        Err(findings) => ExampleResult { findings, ..ExampleResult::default() },
+    }
+}
+
+impl Prepared<'_> {
+    /// Holds every expectation against what comes out, and measures what was reached.
+    pub fn run(&self, policy: &Policy, program: &Program) -> ExampleResult {
+        let outcome = decide(program, &self.record, &self.settings);
+        let world = World::new(program, &self.record, &self.settings, Silences::Quiet).watched().run();
+        let judge = Judge { policy, example: self.example, program, record: &self.record, outcome: &outcome, world };
+        let findings = judge.failures().collect();
+        ExampleResult { findings, seen: Coverage::of(policy, &judge.world) }
+    }
+
+    /// What it asks about, with all that this uses: places in the order of the program.
+    pub fn asks(&self, program: &Program) -> BTreeSet<usize> {
+        let asked = self.settings.only.iter().flatten();
+        let mut work: Vec<usize> = asked.filter_map(|node| program.places.get(node).copied()).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(place) = work.pop() {
+            if seen.insert(place) {
+                work.extend(program.uses[place].iter().map(|(used, _)| *used));
+            }
+        }
+        seen
+    }
+
+    /// Whether an expectation fails; only what the example asks about is worked out.
+    pub fn fails(&self, policy: &Policy, program: &Program, settings: &Settings) -> bool {
+        let outcome = decide(program, &self.record, settings);
+        let world = World::new(program, &self.record, settings, Silences::Quiet).run_asked();
+        Judge { policy, example: self.example, program, record: &self.record, outcome: &outcome, world }.failures().next().is_some()
+    }
+}
+
+impl Judge<'_> {
+    /// The expectations that do not hold.
+    fn failures(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        self.example.tree.expects.iter().filter_map(|expect| self.expectation(expect).err()).map(|finding| *finding)
+    }
 }
 
 /// What is wrong in the facts of an example, whatever comes out.

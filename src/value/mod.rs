@@ -10,6 +10,7 @@ pub mod parse;
 pub mod parse_moment;
 pub mod ops;
 pub mod schema;
+pub mod step;
 pub mod types;
 pub mod values;
 

@@ -30,6 +30,7 @@ impl Checker<'_> {
             ItemKind::Reading(decl) => self.reading(item, section, decl),
             ItemKind::Narrative(decl) => self.narrative(item, decl),
             ItemKind::Silence(decl) => self.silence(item, section, decl),
+            ItemKind::Contradiction(decl) => self.contradiction(item, section, decl),
             ItemKind::Example(decl) => self.policy.examples.push(Example { span: item.span, tree: decl.clone() }),
             // Calendars are there before whatever asks them.
             ItemKind::Section(_) | ItemKind::Calendar(_) => {}

@@ -2,9 +2,9 @@
 
 use super::Style;
 use super::paper::Paper;
-use crate::report::words::Mark;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::Difference;
+use crate::report::words::Mark;
 use serde_json::Value;
 
 /// How many differing fields a text names; JSON has them all.

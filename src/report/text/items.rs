@@ -190,7 +190,12 @@ impl Text {
     }
 
     pub(super) fn needed(&mut self, block: &Block) {
-        self.needs("Still needed", &block.needed);
+        let heading = match block.needed_order {
+            NeededOrder::FewestAnswers if block.needed.len() > 1 => "Still needed, in the order that takes the fewest answers",
+            NeededOrder::Greedy if block.needed.len() > 1 => "Still needed, what settles most by itself first",
+            _ => "Still needed",
+        };
+        self.needs(heading, &block.needed);
         if self.full() {
             self.needs("Would settle something else", &block.also_useful);
         } else if !block.also_useful.is_empty() {
@@ -214,6 +219,9 @@ impl Text {
             if !matters.is_empty() {
                 self.paper.faint(4, &sentence(&format!("It matters for {}", matters.join("; "))));
             }
+            if let Some(asked) = n.asked_in.as_ref().filter(|_| self.full()) {
+                self.paper.faint(4, &format!("To be asked in {asked}."));
+            }
             if !n.exact && self.full() {
                 self.paper.faint(4, "It may matter: this was worked out conservatively.");
             }
@@ -221,9 +229,14 @@ impl Text {
     }
 }
 
+/// `not ordered (claim: not paid), by way of ordered properly`
 fn matter(m: &Matter) -> String {
-    let level = m.level.as_ref().map(|l| format!(" ({})", l.replace('_', " "))).unwrap_or_default();
-    format!("{}{level}", m.name.replace('_', " "))
+    let level = m.level.as_ref().map(|level| match m.verdict.as_ref().filter(|verdict| **verdict != m.name) {
+        Some(verdict) => format!(" ({verdict}: {level})").replace('_', " "),
+        None => format!(" ({level})").replace('_', " "),
+    });
+    let through = if m.through.is_empty() { String::new() } else { format!(", by way of {}", m.through.join(", then ")) };
+    format!("{}{}{through}", m.name.replace('_', " "), level.unwrap_or_default())
 }
 
 fn with_member(name: &str, member: &Option<String>) -> String {

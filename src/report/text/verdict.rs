@@ -49,6 +49,7 @@ impl Text {
         self.rests_on(v);
         self.looked_at(v);
         self.left_open(v);
+        self.would_change(v);
     }
 
     fn reasons(&mut self, v: &VerdictReport) {

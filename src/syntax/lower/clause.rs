@@ -48,6 +48,7 @@ pub struct Slots {
     pub restores: Vec<Restores>,
     pub because: Option<Text>,
     pub chosen_because: Option<Text>,
+    pub shown_by: Vec<Text>,
     pub otherwise: Option<Text>,
     pub changes: Vec<Change>,
     pub until_met: Option<Hold>,
@@ -289,6 +290,7 @@ impl<'t> Filler<'_, 't> {
             Clause::Because => slots.because = text,
             Clause::Chosen => slots.chosen_because = text,
             Clause::Otherwise => slots.otherwise = text,
+            Clause::Shown => slots.shown_by.extend(text),
             Clause::Change => {
                 let change = self.lowering.change(self.body, nodes, self.whole);
                 self.slots.changes.extend(change);

@@ -28,6 +28,8 @@ pub struct Head {
     pub stages: Vec<(Name, Option<Expr>)>,
     /// The passage that a reading, a narrative or a silence is about.
     pub of: Option<Cite>,
+    /// The passage that contradicts it.
+    pub against: Option<Cite>,
     pub ask: Option<Name>,
 }
 
@@ -78,7 +80,8 @@ impl<'t> Lowering<'t> {
             Rule::number => head.value = Some(Expr { span: slice.span(&node), kind: super::expr::quantity(&slice, node) }),
             Rule::citation => {
                 let start = slice.span(&node);
-                head.of = slice.citation(node, start);
+                let place = if head.of.is_none() { &mut head.of } else { &mut head.against };
+                *place = slice.citation(node, start);
             }
             Rule::ask_party => head.ask = slice.first_name(node),
             Rule::stage => head.stages.extend(self.stage(slice, node)),

@@ -106,7 +106,9 @@ fn conclusion(declaration: Declaration, head: Head, slots: Slots) -> Option<Item
 fn obligation(declaration: Declaration, head: Head, slots: Slots) -> Option<ItemKind> {
     match declaration {
         Declaration::Example => return example(head, slots),
-        Declaration::Reading | Declaration::Narrative | Declaration::Silence => return account(declaration, head, slots),
+        Declaration::Reading | Declaration::Narrative | Declaration::Silence | Declaration::Contradiction => {
+            return account(declaration, head, slots);
+        }
         _ => {}
     }
     let (name, scope, description) = (head.name?, head.scope, slots.description);
@@ -147,6 +149,15 @@ fn account(declaration: Declaration, head: Head, slots: Slots) -> Option<ItemKin
     Some(match declaration {
         Declaration::Narrative => ItemKind::Narrative(NarrativeDecl { of, because: head.title? }),
         Declaration::Silence => ItemKind::Silence(SilenceDecl { name: head.name?, of, ask: head.ask?, because: head.title? }),
+        Declaration::Contradiction => ItemKind::Contradiction(ContradictionDecl {
+            name: head.name?,
+            of,
+            against: head.against?,
+            ask: head.ask?,
+            description: slots.description,
+            chosen_because: slots.chosen_because,
+            shown_by: slots.shown_by,
+        }),
         _ => ItemKind::Reading(ReadingDecl {
             name: head.name?,
             of,

@@ -42,6 +42,7 @@ pub fn item(item: &Item) -> Group {
             let (name, ask) = (&decl.name.text, &decl.ask.text);
             Group::new(item.head, format!("silence {name} of {} ask {ask} because {}", passage(&decl.of), text(&decl.because)))
         }
+        ItemKind::Contradiction(decl) => super::reading::contradiction(decl, item.head),
         ItemKind::Example(decl) => super::example::example(decl, item.head),
         _ => conclusion(item),
     };

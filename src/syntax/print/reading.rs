@@ -1,4 +1,4 @@
-//! Readings.
+//! Readings and contradictions.
 
 use super::Group;
 use super::clauses::{concluded, passage};
@@ -18,6 +18,19 @@ pub fn reading(decl: &ReadingDecl, span: Span) -> Group {
     }
     for change in &decl.changes {
         group.push(change.span, format!("then {} has {}", change.target.text, changed(&change.kind)));
+    }
+    group
+}
+
+pub fn contradiction(decl: &ContradictionDecl, span: Span) -> Group {
+    let (name, ask) = (&decl.name.text, &decl.ask.text);
+    let mut group = Group::new(span, format!("contradiction {name} of {} against {} ask {ask}", passage(&decl.of), passage(&decl.against)));
+    group.description(&decl.description);
+    if let Some(because) = &decl.chosen_because {
+        group.push(because.span, format!("chosen because {}", text(because)));
+    }
+    for title in &decl.shown_by {
+        group.push(title.span, format!("shown by {}", text(title)));
     }
     group
 }

@@ -62,7 +62,11 @@ fn the_broken_examples_of_the_pages() {
         let place = loan();
         let (ran, text) = if let Some(policy) = block("```broken policy\n") {
             place.write("broken.policy", &policy);
-            let command = if code == "example-failed" { "test" } else { "check" };
+            let command = match code {
+                "example-failed" => "test",
+                "not-shown" => "findings",
+                _ => "check",
+            };
             (place.run(&[command, "broken.policy"]), policy)
         } else if let Some(facts) = block("```broken json\n") {
             let path = place.write("facts.json", &facts);
@@ -80,7 +84,7 @@ fn the_broken_examples_of_the_pages() {
 #[test]
 fn help_has_examples() {
     let place = loan();
-    for command in ["check", "eval", "test", "fmt", "schema", "explain-code", "completions", "man"] {
+    for command in ["check", "eval", "test", "fmt", "findings", "schema", "explain-code", "completions", "man"] {
         let ran = place.run(&[command, "--help"]);
         assert!(ran.code == 0 && ran.out.contains("Examples:"), "{command}");
         let page = place.run(&["man", command]);

@@ -32,7 +32,7 @@ fn units_are_decided_as_if_each_were_alone() {
 }
 
 /// The file with one of its units, and the acts on the case and on that unit.
-fn only(file: &Json, unit: usize) -> Json {
+pub fn only(file: &Json, unit: usize) -> Json {
     let mut file = file.clone();
     file["units"] = json!([file["units"][unit]]);
     let acts = file["acts"].as_array().cloned().unwrap_or_default();

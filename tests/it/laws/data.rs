@@ -26,14 +26,25 @@ impl Gen<'_> {
         let heads: Vec<String> = (0..params.len()).map(|i| format!("p{i}")).collect();
         let result = if ty == Ty::Money { "amount,currency" } else { "result" };
         let mut text = format!("{},{result}{}\n", heads.join(","), if dated { ",valid_from" } else { "" });
+        // A row for all, beside rows for some: then every result is one and the same.
+        let same = if self.tape.chance(15) { Some(self.literal(ty)) } else { None };
+        let all = vec!["any"; params.len()];
+        if same.is_some() && !rows.contains(&all) {
+            rows.push(all);
+        }
         for row in rows {
             // Not every combination has a row.
             if self.tape.chance(20) {
                 continue;
             }
-            let from: Vec<&str> = if dated { FROM.into_iter().filter(|_| self.tape.chance(45)).collect() } else { vec![""] };
+            let from: Vec<&str> = if dated && same.is_none() { FROM.into_iter().filter(|_| self.tape.chance(45)).collect() } else { vec![""] };
             for from in from {
-                let result = if silent && self.tape.chance(25) { "silent".to_owned() } else { self.literal(ty).replace(" USD", ",USD") };
+                let result = match &same {
+                    Some(same) => same.clone(),
+                    None if silent && self.tape.chance(25) => "silent".to_owned(),
+                    None => self.literal(ty),
+                };
+                let result = result.replace(" USD", ",USD");
                 let from = if dated { format!(",{from}") } else { String::new() };
                 text.push_str(&format!("{},{result}{from}\n", row.join(",")));
             }

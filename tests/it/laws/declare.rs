@@ -105,6 +105,7 @@ impl Gen<'_> {
             self.count(&format!("exception to a {kind}"));
         }
         self.count(if then.is_empty() { "rule that concludes nothing" } else { "rule that concludes" });
+        self.more.edges.extend(despite.iter().map(|target| (target.clone(), name.clone())));
         // An edge is written on the exception or on its target; a rule that concludes nothing must say what it is an exception to.
         let there = if then.is_empty() { 0 } else { 30 };
         let here: Vec<String> = despite.iter().filter(|target| !self.tape.chance(there) || !self.subject_to(target, &name)).cloned().collect();
@@ -113,6 +114,7 @@ impl Gen<'_> {
         self.declare("rule", format!("rule {name}{each}{scope}{against}\n{clauses}{GROUND}"));
         self.stands(&name, section, then);
         self.reading(&name, "when", &when, &inner);
+        self.reading_of_level(&name, then);
         rules.push(RuleInfo { name, kind: "rule", defeats: despite });
     }
 

@@ -67,22 +67,47 @@ impl Gen<'_> {
         true
     }
 
-    /// Another meaning of the line that was written last, perhaps.
+    /// Another meaning of the clause of a declaration that was written last, perhaps.
     pub fn reading(&mut self, name: &str, word: &str, line: &str, ctx: &Ctx) {
-        if line.is_empty() || !self.more.documented || self.more.readings.len() > 1 || !self.tape.chance(20) {
+        if line.is_empty() || !self.may_be_read() {
             return;
         }
         let instead = format!("  {word} {}\n", self.clause(ctx, 1));
+        self.other_meaning("reading of a condition", name, line, instead.trim().to_owned(), instead);
+    }
+
+    /// A rule that the other meaning lets conclude another level.
+    pub fn reading_of_level(&mut self, name: &str, then: &str) {
+        let line = then.split_inclusive('\n').next().unwrap_or_default();
+        if !line.contains(" is level_") || !self.may_be_read() {
+            return;
+        }
+        let (before, _) = line.split_once("level_").unwrap_or_default();
+        let instead = format!("{before}level_{}\n", self.tape.below(2));
+        self.other_meaning("reading of a level", name, line, instead.trim().to_owned(), instead);
+    }
+
+    /// A row of a table with another result.
+    pub fn reading_of_row(&mut self, name: &str, row: &str, other: &str) {
+        if self.may_be_read() {
+            self.other_meaning("reading of a row", name, row, other.trim().to_owned(), other.to_owned());
+        }
+    }
+
+    fn may_be_read(&mut self) -> bool {
+        self.more.documented && self.more.readings.len() < 2 && self.tape.chance(20)
+    }
+
+    fn other_meaning(&mut self, what: &str, of: &str, line: &str, change: String, instead: String) {
+        let head = |text: &String| text.split_whitespace().nth(1).is_some_and(|name| name.split('(').next() == Some(of));
+        let Some(declaration) = self.out.iter().position(head) else { return };
         if instead == line {
             return;
         }
-        self.count("reading");
-        let reading = self.name("reading_");
-        let declaration = self.out.len() - 1;
-        let change = instead.trim();
-        self.out.push(format!(
-            "reading {reading} of terms \"large devices\"\n  \"One meaning\"\n  chosen because \"the words\"\n  otherwise \"Another\"\n  then {name} has {change}\n  clause L-3\n"
-        ));
-        self.more.readings.push(ReadingInfo { name: reading, declaration, line: line.into(), instead });
+        self.count(what);
+        let name = self.name("reading_");
+        let clauses = "  \"One meaning\"\n  chosen because \"the words\"\n  otherwise \"Another\"\n";
+        self.out.push(format!("reading {name} of terms \"large devices\"\n{clauses}  then {of} has {change}\n  clause L-3\n"));
+        self.more.readings.push(ReadingInfo { name, declaration, line: line.into(), instead });
     }
 }

@@ -1,11 +1,11 @@
 //! Well-formed policies, as texts. The vocabulary is one for all; what is declared on it is generated. A declaration uses only what was
 //! generated before it, so that nothing is circular, and the texts are then put in any order.
 
-use super::expr::{Ctx, DATES, KINDS};
-use super::{moments, nested};
 use super::documents::HEADER;
+use super::expr::{Ctx, DATES, KINDS};
 use super::more::{More, SECTIONS};
 use super::tape::Tape;
+use super::{moments, nested};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -321,17 +321,25 @@ impl<'t> Gen<'t> {
         let typed: Vec<String> = heads.iter().zip(&params).map(|(h, p)| format!("{h}: {}", p.text())).collect();
         let mut text = format!("table {name}({}): {}\n  | {} | result |\n", typed.join(", "), ty.text(), heads.join(" | "));
         let mut silent = false;
+        let mut last = String::new();
         for row in rows {
             let here = self.tape.chance(12) && !self.more.no_silences;
             silent |= here;
             let result = if here { "silent".into() } else { self.literal(ty) };
-            text.push_str(&format!("  | {} | {result} |\n", row.join(" | ")));
+            last = format!("  | {} | {result} |\n", row.join(" | "));
+            text.push_str(&last);
         }
         if silent {
             self.count("silent row");
             text.push_str("  silent ask maker because \"not said\"\n");
         }
         self.declare("table", text + GROUND);
+        if !last.contains("silent") {
+            let result = self.literal(ty);
+            let before = last.trim_end_matches(" |\n").rfind("| ").map_or(0, |at| at + 2);
+            let other = format!("{}{result} |\n", &last[..before]);
+            self.reading_of_row(&name, &last, &other);
+        }
         self.tables.push(TableInfo { name, params, ty });
     }
 

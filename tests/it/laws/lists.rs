@@ -1,11 +1,11 @@
 //! A list that is partial or missing, against completions with up to two further members, each decided by the reference.
 
 use super::compare::normal;
-use super::setup::{Setup, Tally};
-use super::tape;
-use super::take::named;
-use super::world::{self, Key};
 use super::facts;
+use super::setup::{Setup, Tally};
+use super::take::named;
+use super::tape;
+use super::world::{self, Key};
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 use writ::check::graph::common;
@@ -46,7 +46,8 @@ fn an_open_list_covers_every_way_of_going_on() {
             let further = (0..more).map(|at| facts::member(tape, &setup.policy.schema, &inner, known.len() + at));
             let mut whole = file.clone();
             put(&mut whole.json, &root, &field, Json::Array(known.iter().cloned().chain(further).collect()));
-            within(&setup, &said, &whole, &mut tally).map_err(|error| format!("{}\n{}\n{}\n{error}", setup.generated.text(), open.json, whole.json))?;
+            within(&setup, &said, &whole, &mut tally)
+                .map_err(|error| format!("{}\n{}\n{}\n{error}", setup.generated.text(), open.json, whole.json))?;
         }
         Ok(())
     });

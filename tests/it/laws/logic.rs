@@ -1,13 +1,13 @@
 //! Two ways of writing one condition: whatever is open in it, both come to the same.
 
 use super::expr::Ctx;
+use super::facts;
 use super::files::{self, Thin};
 use super::generate::{self, GROUND, Gen, Generated};
 use super::more::More;
 use super::setup::{Setup, Tally};
 use super::tape::{self, Tape};
 use super::world::{self, Everything, Said};
-use super::facts;
 
 /// A name for the law, and both ways.
 type Pair = (&'static str, String, String);

@@ -3,11 +3,14 @@
 //! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES`
 //! choose other runs.
 
+mod ahead;
 mod alone;
 mod compare;
 mod data;
 mod declare;
 mod documents;
+mod embedded;
+mod examples;
 mod expr;
 mod facts;
 mod files;
@@ -20,6 +23,8 @@ mod nested;
 mod open;
 mod order;
 mod presumed;
+mod readings;
+mod sections;
 mod reference;
 mod reference_expr;
 mod reference_groups;
@@ -69,6 +74,8 @@ fn every_generated_policy_is_sound() {
         "verdict read by another",
         "rule that concludes",
         "rule that concludes nothing",
+        "subject to a rule",
+        "subject to a section",
         "exception to a rule",
         "exception to a requirement",
         "exception to a fee",
@@ -105,6 +112,29 @@ fn every_generated_policy_is_sound() {
         "table read",
         "and",
         "or",
+        "for each group",
+        "finding for each",
+        "rate",
+        "hours",
+        "instant",
+        "zone",
+        "clock time",
+        "day of a point in time",
+        "falls on",
+        "within hours",
+        "business days after",
+        "holidays from a file",
+        "table from a file",
+        "dated rows",
+        "record in a record",
+        "record in a record that may be none",
+        "group of facts",
+        "one per member",
+        "narrative",
+        "silence",
+        "reading of a condition",
+        "reading of a level",
+        "reading of a row",
     ];
     tally.all_occur(&expected);
 }

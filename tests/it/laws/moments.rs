@@ -3,8 +3,8 @@
 use super::expr::Ctx;
 use super::generate::{GROUND, Gen};
 use super::tape::Tape;
-use serde_json::{Value as Json, json};
 use jiff::{Timestamp, ToSpan};
+use serde_json::{Value as Json, json};
 use writ::value::{Instant, Type, Value, Zone};
 
 #[derive(Clone, Debug)]
@@ -123,7 +123,11 @@ impl Gen<'_> {
             _ => {
                 self.count("business days after");
                 let count = if self.tape.chance(50) { format!("{root}.delay") } else { format!("{} business days", self.tape.between(2, 3)) };
-                format!("({count} after {moment} on {calendar}) {} {}", self.op(), self.tape.pick(&["2026-03-02", "2026-03-01", "today", "2026-03-05"]))
+                format!(
+                    "({count} after {moment} on {calendar}) {} {}",
+                    self.op(),
+                    self.tape.pick(&["2026-03-02", "2026-03-01", "today", "2026-03-05"])
+                )
             }
         })
     }

@@ -15,6 +15,8 @@ pub struct More {
     pub sections: BTreeMap<usize, usize>,
     /// A rule, its section, its level, and on what: to see what a section that is named stands for.
     pub concluded: Vec<Concluded>,
+    /// Every edge that is written with the names of both ends: target, and what defeats it.
+    pub edges: Vec<(String, String)>,
     /// Rules that are subject to a section.
     pub subject: Vec<(String, usize)>,
     pub readings: Vec<ReadingInfo>,

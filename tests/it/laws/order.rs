@@ -1,7 +1,7 @@
 //! The order of declarations, files, facts and keyed members means nothing.
 //!
-//! What may differ between two orders is only the order in which a decision lists things; the places, which are those of the text; and, for a list
-//! whose members have no key, the number by which a member is called.
+//! What may differ between two orders is only the order in which a decision lists things, also within a sentence; the places, which are those of the text; of several ways by
+//! which a fact bears on an outcome, the one that is told; and, for a list whose members have no key, the number by which a member is called.
 
 use super::files::{self, Thin};
 use super::setup::{Setup, Tally};
@@ -112,15 +112,21 @@ fn sort(json: &mut Json) {
             list.iter_mut().for_each(sort);
             list.sort_by_key(Json::to_string);
         }
+        // A sentence may list things too: "defeated by a and b".
+        Json::String(text) => {
+            let mut words: Vec<&str> = text.split([' ', ',', ';', '.']).filter(|word| !word.is_empty()).collect();
+            words.sort_unstable();
+            *text = words.join(" ");
+        }
         _ => {}
     }
 }
 
-/// A record without places and digests.
+/// A record without places and digests, and without the way by which a fact bears on an outcome: of several the first is told.
 pub fn without_places(json: &mut Json) {
     match json {
         Json::Object(map) => {
-            map.retain(|key, _| !["digest", "place"].contains(&key.as_str()));
+            map.retain(|key, _| !["digest", "checksum", "place", "through"].contains(&key.as_str()));
             map.values_mut().for_each(without_places);
         }
         Json::Array(list) => list.iter_mut().for_each(without_places),

@@ -1,7 +1,7 @@
 //! The reference, on time: business days are counted one day after the other, and what a clock shows is asked of the zone's own rules.
 
-use super::reference_expr::{Env, V, Why};
 use super::reference::{Reference, Two};
+use super::reference_expr::{Env, V, Why};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;

@@ -113,8 +113,8 @@ pub fn calculated(kind: &ExprKind, values: &[Value], schema: &Schema) -> Option<
             let Money(c, a) = **top else { return None };
             let total = a.checked_mul(Decimal::from(*n))?;
             // An hour has sixty minutes; what does not divide has no exact amount.
-            let each = total / Decimal::from(60);
-            if each * Decimal::from(60) == total { Money(c, each) } else { return None }
+            let each = (total / Decimal::from(60)).normalize();
+            if each.scale() < 20 { Money(c, each) } else { return None }
         }
         (ExprKind::Arithmetic(Arithmetic::Multiply, ..), [Rate(top, Per::Measure(measure)), Value::Quantity(q)]) => {
             let Money(c, a) = **top else { return None };

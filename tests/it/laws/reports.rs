@@ -1,8 +1,8 @@
 //! Decisions as records with words: for the laws that speak of what is printed.
 
-use super::setup::{Setup, Tally, today};
-use super::tape::{self, Tape};
 use super::open;
+use super::setup::{Question, Setup, Tally, today};
+use super::tape::{self, Tape};
 use serde_json::Value as Json;
 use std::sync::LazyLock;
 use writ::evaluate::{Settings, decide};
@@ -22,6 +22,7 @@ pub fn decision(setup: &Setup, record: &Record, settings: &Settings, tree: bool)
         sources: &setup.sources.borrow(),
         proofs: &Proofs::default(),
         origin: &Origin::default(),
+        names: &[],
         tree,
     })
 }
@@ -45,6 +46,19 @@ fn every_decision_fits_its_schema_and_can_be_printed() {
     });
     tally.print();
     tally.all_occur(&["complete", "with open facts", "a reading decides otherwise"]);
+}
+
+/// The same bytes in give the same bytes out.
+#[test]
+fn a_question_asked_again_has_the_same_answer() {
+    tape::hold("questions asked again", 300, &mut |tape| {
+        let question = Question::generated(tape)?;
+        let answer = || {
+            let (setup, record) = question.load()?;
+            Ok::<String, String>(json::decision(&decision(&setup, &record, &question.settings, true)))
+        };
+        if answer()? == answer()? { Ok(()) } else { Err(format!("{}\n{}", question.policy.join("\n"), question.facts)) }
+    });
 }
 
 fn printed(setup: &Setup, record: &Record, tape: &mut Tape, tally: &mut Tally) -> Result<(), String> {

@@ -3,9 +3,9 @@
 use super::facts::{self, File};
 use super::generate::{self, Generated};
 use super::more::More;
+use super::reference::Reference;
 use super::tape::Tape;
 use jiff::civil::Date;
-use super::reference::Reference;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use writ::check::policy::{Holidays, Policy};
@@ -67,6 +67,11 @@ impl Setup {
         let mut setup = Setup::with_data(&[generated.text()], &generated.more.data)?;
         setup.generated = generated;
         Ok(setup)
+    }
+
+    /// The same once more.
+    pub fn copy(&self) -> Result<Setup, String> {
+        Setup::with_data(&[self.generated.text()], &self.generated.more.data)
     }
 
     pub fn settings(&self) -> Settings {
@@ -162,6 +167,36 @@ impl Setup {
     pub fn explain(&self, record: &Record, item: &ItemOutcome, error: &str) -> String {
         let name = &writ::check::graph::common(&self.policy, item.item.node).name;
         format!("{}\n{}\nitem {name} {:?}\n{error}\n{item:#?}", self.generated.text(), self.shown(record), item.item)
+    }
+}
+
+/// A question as files: what an evaluator of any kind can be asked, to be compared with `writ::evaluate::decide`.
+pub struct Question {
+    /// Texts of the policy files.
+    pub policy: Vec<String>,
+    /// Name and text of each data file.
+    pub data: Vec<(String, String)>,
+    /// In JSON.
+    pub facts: String,
+    pub settings: Settings,
+}
+
+impl Question {
+    /// A generated policy, with facts of which some may be missing, unknown or disputed, and lists that may go on.
+    pub fn generated(tape: &mut Tape) -> Result<Question, String> {
+        let setup = Setup::new(tape)?;
+        let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
+        let percent = *tape.pick(&[0, 8, 15, 30]);
+        super::files::thin(tape, &setup, &mut file.json, super::files::Thin { percent, disputes: true, lists: true });
+        let settings = setup.settings();
+        Ok(Question { policy: vec![setup.generated.text()], data: setup.generated.more.data, facts: file.json.to_string(), settings })
+    }
+
+    /// Everything read anew.
+    pub fn load(&self) -> Result<(Setup, Record), String> {
+        let setup = Setup::with_data(&self.policy, &self.data)?;
+        let record = setup.load_text(&self.facts)?;
+        Ok((setup, record))
     }
 }
 
