@@ -17,5 +17,6 @@ pub mod evaluate;
 pub mod explain;
 pub mod compare;
 pub mod trial;
+pub mod fleet;
 pub mod report;
 pub mod cli;

@@ -1,11 +1,11 @@
 //! `writ audit`: is a decision that was written down what its inputs give?
 
 use super::decide::{self, Decider, Question};
-use super::load::{Load, LoadOptions, load};
+use super::load::{Load, LoadOptions, load, load_texts};
 use super::out::{Color, Done, Exit, Stop, has_errors, to_stderr, use_color};
 use super::session::Session;
 use super::stored::{self, Stored};
-use super::{eval_facts, files, modules, walk, wrong};
+use super::{archive, bundle, eval_facts, files, walk, wrong};
 use crate::check::policy::Policy;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::{Difference, differences};
@@ -27,10 +27,10 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  writ audit decision.json --policies policies\n  \
     writ audit decisions.ndjson --policies policies --sources documents --format json\n  \
-    writ audit redacted.json --policies policies --facts unit.json\n\n\
+    writ audit evidence.zip\n  writ audit redacted.json --policies policies --facts unit.json\n\n\
     Exit codes: 0 identical, 1 differs or cannot be worked out again, 2 wrong usage.")]
 pub struct AuditArgs {
-    /// A decision in JSON, a list of them, or one on each line
+    /// A decision in JSON, a list of them, one on each line, or an evidence bundle
     #[arg(value_name = "DECISION")]
     decision: PathBuf,
     /// A policy file, or a folder in or below which the policies lie
@@ -55,25 +55,16 @@ enum Format {
 pub fn run(args: &AuditArgs, color: Color) -> Result<Done, Stop> {
     files::must_exist(&args.decision)?;
     let mut session = Session::default();
-    let findings = |finding, session| Stop::Findings(vec![finding], Box::new(session));
-    let text = match files::read(&args.decision, limits::FACT_BYTES) {
-        Ok(text) => text,
-        Err(finding) => return Err(findings(finding, session)),
-    };
-    let stored = match stored::decisions(&files::shown(&args.decision), &text) {
-        Ok(stored) => stored,
-        Err(finding) => return Err(findings(finding, session)),
-    };
-    if !args.facts.is_empty() && args.facts.len() != stored.len() {
-        let (facts, decisions) = (args.facts.len(), stored.len());
+    let Handed { stored, facts, loads } = handed(args, &mut session)?;
+    if !facts.is_empty() && facts.len() != stored.len() {
+        let (facts, decisions) = (facts.len(), stored.len());
         return Err(wrong(format!("{facts} fact files for {decisions} decisions: --facts names one for each, in their order")).into());
     }
-    let given = args.facts.iter().map(|path| read_facts(&mut session, path)).collect::<Result<Vec<_>, Stop>>()?;
-    let mut auditor = Auditor { policies: args.policies.as_deref(), options: &args.load, session, loads: vec![] };
+    let mut auditor = Auditor { policies: args.policies.as_deref(), session, loads };
     let (mut reports, mut broken) = (vec![], vec![]);
     for (at, one) in stored.into_iter().enumerate() {
         match one {
-            Ok(stored) => reports.push(auditor.audit(&stored, given.get(at))?),
+            Ok(stored) => reports.push(auditor.audit(&stored, facts.get(at))),
             Err(finding) => broken.push(finding),
         }
     }
@@ -86,6 +77,43 @@ pub fn run(args: &AuditArgs, color: Color) -> Result<Done, Stop> {
     let good = broken.is_empty() && reports.iter().all(|report| report.result == AuditResult::Identical);
     let exit = if good { Exit::Decided } else { Exit::Findings };
     Ok(Done { exit, out, err: to_stderr(&broken, &auditor.session.sources, color) })
+}
+
+/// What is to be audited, and from what.
+struct Handed {
+    stored: Vec<Result<Stored, Diagnostic>>,
+    /// As many as there are decisions, or none.
+    facts: Vec<Given>,
+    loads: Vec<Ready>,
+}
+
+/// A bundle brings facts and policies; the command line goes before it.
+fn handed(args: &AuditArgs, session: &mut Session) -> Result<Handed, Stop> {
+    let found = |finding| Stop::Findings(vec![finding], Box::default());
+    let name = files::shown(&args.decision);
+    let bytes = files::read_bytes(&args.decision, limits::BUNDLE_BYTES).map_err(found)?;
+    let mut facts = args.facts.iter().map(|path| read_facts(session, path)).collect::<Result<Vec<_>, Stop>>()?;
+    let mut loads = match &args.policies {
+        Some(path) => load_all(session, path, &args.load)?,
+        None => vec![],
+    };
+    if !bytes.starts_with(archive::MAGIC) {
+        let stored = facts::decode(&bytes, &name).and_then(|text| stored::decisions(&name, &text)).map_err(found)?;
+        return Ok(Handed { stored, facts, loads });
+    }
+    let bundle = bundle::read(&name, &bytes).map_err(found)?;
+    let mut stored = Vec::new();
+    for (path, text) in &bundle.decisions {
+        stored.extend(stored::decisions(&format!("{name}, {path}"), text).map_err(found)?);
+    }
+    if args.facts.is_empty() {
+        let given = |(path, text): (String, String)| FactFormat::of(&path).map(|format| Given { name: format!("{name}, {path}"), text, format });
+        facts = bundle.facts.into_iter().filter_map(given).collect();
+    }
+    if args.policies.is_none() {
+        loads.push(Ready::of(load_texts(session, &bundle.texts, &args.load)?));
+    }
+    Ok(Handed { stored, facts, loads })
 }
 
 /// A fact file as it stands, before a policy types it.
@@ -112,73 +140,84 @@ type Obstacle = String;
 
 struct Ready {
     load: Load,
-    program: Program,
+    /// Absent where the policy has errors.
+    program: Option<Program>,
+}
+
+impl Ready {
+    fn of(load: Load) -> Ready {
+        let program = (!has_errors(&load.findings)).then(|| crate::program::compile(&load.policy));
+        Ready { load, program }
+    }
 }
 
 struct Auditor<'a> {
     policies: Option<&'a Path>,
-    options: &'a LoadOptions,
     session: Session,
-    /// Policies that were loaded, in the order in which decisions asked for them.
+    /// The policies, once they are loaded.
     loads: Vec<Ready>,
 }
 
 impl Auditor<'_> {
-    fn audit(&mut self, stored: &Stored, given: Option<&Given>) -> Result<AuditReport, Stop> {
+    fn audit(&mut self, stored: &Stored, given: Option<&Given>) -> AuditReport {
         let decision = &stored.decision;
         let mut report = AuditReport::not_recomputed(stored.name.clone(), "");
         report.policy = Some(decision.policy.name.clone());
         report.as_of = Some(decision.question.as_of.clone());
         report.findings = integrity(stored);
-        let place = match self.policy_of(decision)? {
+        let place = match self.policy_of(decision) {
             Ok(place) => place,
             Err(obstacle) => {
                 report.findings.push(obstacle);
-                return Ok(report);
+                return report;
             }
         };
         report.inputs = inputs(decision, &decide::origin(&self.loads[place].load, &self.session));
         match self.recompute(stored, place, given) {
-            Ok((differences, not_compared)) => {
+            Ok((mut differences, not_compared)) => {
+                let absent = unproved(&report.inputs);
+                if absent {
+                    differences.retain(|it| !hangs_on_documents(it));
+                }
                 report.findings.extend(causes(decision, &differences, &report.inputs));
-                let same = report.findings.is_empty() && differences.is_empty() && report.inputs.iter().all(|it| it.same == Same::Yes);
-                report.result = if same { AuditResult::Identical } else { AuditResult::Differs };
+                let same = report.findings.is_empty() && differences.is_empty();
+                let rest = report.inputs.iter().filter(|it| it.same != Same::Yes).count();
+                report.result = match (same, absent, rest) {
+                    (true, false, 0) => AuditResult::Identical,
+                    (true, true, _) if report.inputs.iter().all(|it| it.same != Same::No) => AuditResult::NotRecomputed,
+                    _ => AuditResult::Differs,
+                };
+                if absent {
+                    report.findings.push("its citations cannot be proved again: name the folder of the documents with --sources".into());
+                }
                 (report.differences, report.not_compared) = (differences, not_compared);
             }
             Err(obstacle) => report.findings.push(obstacle),
         }
-        Ok(report)
+        report
     }
 
-    /// The load whose policy has the name that the decision says, loaded once.
-    fn policy_of(&mut self, decision: &Decision) -> Result<Result<usize, Obstacle>, Stop> {
+    /// The load whose policy has the name that the decision says; of several, the one with the texts that it says.
+    fn policy_of(&self, decision: &Decision) -> Result<usize, Obstacle> {
         let name = &decision.policy.name;
-        if let Some(place) = self.loads.iter().position(|ready| ready.load.policy.name == *name) {
-            return Ok(Ok(place));
-        }
-        let Some(path) = self.policies else {
-            return Ok(Err(format!("it cannot be worked out again without its policy, {name}: name its folder with --policies")));
+        let loads = &self.loads;
+        let named = |place: &usize| loads[*place].load.policy.name == *name;
+        let exact = |place: &usize| decide::origin(&loads[*place].load, &self.session).policies == decision.policy.sha256;
+        let found: Vec<usize> = (0..loads.len()).filter(named).collect();
+        let Some(place) = found.iter().find(|place| exact(place)).or(found.first()).copied() else {
+            let Some(path) = self.policies else {
+                return Err(format!("it cannot be worked out again without its policy, {name}: name its folder with --policies"));
+            };
+            let near = nearest(name, loads.iter().map(|ready| ready.load.policy.name.as_str()));
+            let near = near.map(|near| format!("; there is {near}")).unwrap_or_default();
+            return Err(format!("there is no policy {name} in {}{near}", files::shown(path)));
         };
-        let mut names = BTreeSet::new();
-        for target in walk::all(&[path.to_path_buf()])? {
-            let files = modules::gather(&mut self.session, &target).trees;
-            let own: Vec<String> = files.iter().filter_map(|file| file.header.as_ref()).map(|header| header.name.text.clone()).collect();
-            // The first file gives the load its name.
-            if own.first() != Some(name) {
-                names.extend(own.into_iter().take(1));
-                continue;
-            }
-            let loaded = load(&mut self.session, target, self.options)?;
-            if has_errors(&loaded.findings) {
-                let first = loaded.findings.first().map_or(String::new(), |finding| format!(": {}", finding.message));
-                return Ok(Err(format!("the policy {name} has errors, and nothing is decided by it{first}; `writ check` shows them")));
-            }
-            let program = crate::program::compile(&loaded.policy);
-            self.loads.push(Ready { load: loaded, program });
-            return Ok(Ok(self.loads.len() - 1));
+        let ready = &loads[place];
+        if has_errors(&ready.load.findings) {
+            let first = ready.load.findings.first().map_or(String::new(), |finding| format!(": {}", finding.message));
+            return Err(format!("the policy {name} has errors, and nothing is decided by it{first}; `writ check` shows them"));
         }
-        let near = nearest(name, names.iter().map(String::as_str)).map(|near| format!("; there is {near}")).unwrap_or_default();
-        Ok(Err(format!("there is no policy {name} in {}{near}", files::shown(path))))
+        Ok(place)
     }
 
     /// What differs from the decision worked out again, and what could not be compared.
@@ -205,7 +244,7 @@ impl Auditor<'_> {
             }
         };
         decide::known_names(&decision.question.names, policy).map_err(|finding| finding.message)?;
-        let Ready { load, program } = &self.loads[place];
+        let Ready { load, program: Some(program) } = &self.loads[place] else { return Err("its policy has errors".into()) };
         let tree = decision.units.iter().chain([&decision.case]).any(|block| block.tree.is_some());
         let again = |passages| {
             let question = Question { settings: settings.clone(), names: decision.question.names.clone(), passages, tree };
@@ -225,6 +264,29 @@ impl Auditor<'_> {
         }
         Ok((found, not_compared))
     }
+}
+
+/// Every load of a path; besides a folder that has several policies, each of its files, since it may have been decided by one alone.
+fn load_all(session: &mut Session, path: &Path, options: &LoadOptions) -> Result<Vec<Ready>, Stop> {
+    let folders = walk::all(&[path.to_path_buf()])?;
+    let several = |target: &&walk::Target| target.files.len() > 1;
+    let single = |file: &PathBuf| walk::Target { path: file.clone(), files: vec![file.clone()] };
+    let files: Vec<walk::Target> = folders.iter().filter(several).flat_map(|target| target.files.iter().map(single)).collect();
+    let mut loads = Vec::new();
+    for target in folders.into_iter().chain(files) {
+        loads.push(Ready::of(load(session, target, options)?));
+    }
+    Ok(loads)
+}
+
+/// Whether a document, or the lock that vouches for it, is not at hand: what was proved by it then cannot be proved now.
+fn unproved(inputs: &[InputReport]) -> bool {
+    inputs.iter().any(|it| matches!(it.kind, "document" | "sources.lock") && it.found.is_none())
+}
+
+fn hangs_on_documents(difference: &Difference) -> bool {
+    let place = &difference.place;
+    place.ends_with(".passage_sha256") || place.starts_with("documents[") || place == "policy.sources_lock_sha256"
 }
 
 fn is_passage(difference: &Difference) -> bool {

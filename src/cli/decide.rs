@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::evaluate::{Outcome, Settings, decide};
 use crate::explain::{self, Decision, Origin, Passages, Proofs, Request};
 use crate::facts::record::Record;
-use crate::program::{PresumptionId, Program};
+use crate::program::{DecideId, PresumptionId, Program, VerdictId};
 use crate::trial;
 use crate::value::format;
 use std::collections::BTreeSet;
@@ -94,6 +94,13 @@ pub fn presumption(path: &str, policy: &Policy) -> Result<PresumptionId, Diagnos
         let known = format!("it presumes something about {}", format::alternatives(names.clone()));
         none.help(nearest(path, names).map_or(known, |near| format!("did you mean `{near}`?")))
     })
+}
+
+/// The verdicts and decided values of these names, which are known.
+pub fn nodes_named(names: &[String], policy: &Policy) -> BTreeSet<Node> {
+    let verdicts = policy.verdicts.iter().enumerate().map(|(i, it)| (Node::Verdict(VerdictId(i as u32)), &it.common.name));
+    let decides = policy.decides.iter().enumerate().map(|(i, it)| (Node::Decide(DecideId(i as u32)), &it.common.name));
+    verdicts.chain(decides).filter(|(_, name)| names.contains(name)).map(|(node, _)| node).collect()
 }
 
 /// Every name must be one of a verdict or of a decided value.

@@ -6,7 +6,7 @@ use super::fail_on::{FailOn, fails};
 use super::load::{Load, LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop, to_stderr, use_color};
 use super::session::Session;
-use super::{files, wrong};
+use super::{bundle, files, redact, wrong};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Settings;
 use crate::explain::{Decision, Passages};
@@ -55,9 +55,15 @@ pub struct EvalArgs {
     /// Write the decision to a file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write an evidence bundle too: the decisions with all they were made from but the documents, in one archive that `writ audit` reads
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
     /// Exit with 4 where an outcome is at or past this level, or `open`; may be repeated
     #[arg(long, value_name = "LEVEL")]
     fail_on: Vec<String>,
+    /// Do not tell this fact, nor what is worked out from it: a path, or the path of a field for all members; may be repeated
+    #[arg(long, value_name = "PATH")]
+    redact: Vec<String>,
     /// Switch every presumption off
     #[arg(long)]
     no_presumptions: bool,
@@ -108,7 +114,7 @@ enum FactFormatArg {
     Toml,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub fn date(text: &str) -> Result<Date, String> {
     // One spelling, the one of policies and facts; no others are guessed at.
     let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     let parsed = if shaped { text.parse().ok() } else { None };
@@ -125,15 +131,22 @@ pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
         FactFormatArg::Yaml => FactFormat::Yaml,
         FactFormatArg::Toml => FactFormat::Toml,
     });
-    let facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
+    let mut facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
+    redact::redact(&args.redact, &mut facts.records, &load.policy)?;
     let decider = Decider { load: &load, program: &program, session: &session, question: &question };
     let (mut decisions, mut at_or_past) = (vec![], false);
     for one in &facts.records {
         let (outcome, decision) = decider.decide(&one.record);
+        redact::nothing_told(&decision, one, &load.policy, &session.sources)?;
         at_or_past |= fails(&outcome, &fail_on);
         decisions.push((one.name.clone(), decision));
     }
     let mut out = render(&decisions, args, color);
+    if let (Some(path), false) = (&args.bundle, decisions.is_empty()) {
+        let decided: Vec<_> = facts.records.iter().zip(decisions.iter().map(|(_, decision)| decision)).collect();
+        let bytes = bundle::write(&load, &session, &decided)?;
+        files::write(path, bytes).map_err(|finding| wrong(finding.message))?;
+    }
     let notes: String = notes(args, &load, &question.settings).iter().map(|note| format!("note: {note}\n")).collect();
     let mut err = to_stderr(&facts.findings, &session.sources, color);
     // What the decision does not rest on stands at its head; a JSON record says it in fields of its own, and people see it beside.

@@ -27,6 +27,13 @@ pub fn differences(recorded: &Value, recomputed: &Value) -> Vec<Difference> {
     walk.found
 }
 
+/// What differs between two trees of facts, in which no name is passed over.
+pub fn facts(before: &Value, after: &Value) -> Vec<Difference> {
+    let mut walk = Walk { found: vec![], inside_record: true };
+    walk.value("", Some(before), Some(after));
+    walk.found
+}
+
 struct Walk {
     found: Vec<Difference>,
     inside_record: bool,

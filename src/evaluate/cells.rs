@@ -40,6 +40,18 @@ pub fn of_slot(world: &World, id: SlotId, compared: &Compared) -> Option<Cells> 
     Some(Cells { cells, counted })
 }
 
+/// Whether two values lie in one cell. Of a type with few values each is a cell of its own; of texts, those that are named; else what compares
+/// alike with all that it is compared with.
+pub fn same(a: &Cell, b: &Cell, compared: &Compared, finite: bool) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) if finite => a == b,
+        (Some(a @ (Value::Text(_) | Value::Zone(_))), Some(b)) => a == b || (!compared.values.contains(a) && !compared.values.contains(b)),
+        (Some(a), Some(b)) => compared.values.iter().all(|cut| a.cmp(cut) == b.cmp(cut)),
+        _ => false,
+    }
+}
+
 /// The values of a type that has few.
 pub fn finite(ty: &Type, schema: &Schema) -> Option<Vec<Value>> {
     match ty.required() {

@@ -8,7 +8,7 @@ use super::cells::{self, Cell};
 use super::item::Item;
 use super::live::{Imagined, Live, levels};
 use super::reach::{Compared, Reach};
-use super::truth::Levels;
+use super::truth::{Levels, Val};
 use super::visit;
 use super::world::{Settings, World};
 use crate::check::graph::Node;
@@ -197,6 +197,7 @@ impl Search<'_, '_> {
         let mut found = Found { changes: vec![], searched: candidates.len(), exact: true };
         let Some(facts) = self.relevant(candidates, goal).filter(|_| most > 0) else { return found };
         self.budget = self.live.spent + CHANGE_EVALUATIONS;
+        found.searched = 0;
         let mut idle: Vec<Facts> = vec![];
         let mut sets: BTreeSet<Facts> = BTreeSet::from([Facts::new()]);
         for size in 0..=most {
@@ -217,19 +218,21 @@ impl Search<'_, '_> {
                     },
                 };
                 if self.live.spent > self.budget || larger.len() > CHANGE_SETS {
-                    return Found { searched: size.saturating_sub(1), exact: false, ..found };
+                    return Found { exact: false, ..found };
                 }
                 let more = (0..facts.len()).filter(|fact| !beyond.contains(fact));
                 larger.extend(more.map(|fact| set.iter().copied().chain([fact]).collect::<Facts>()));
             }
-            found.searched = size;
+            found.searched = if found.exact { size } else { found.searched };
             if !found.changes.is_empty() {
                 return found;
             }
             sets = larger;
         }
         // Nothing reaches beyond the idle sets, or they are as large as asked for.
-        found.searched = if sets.is_empty() { candidates.len() } else { most };
+        if found.exact {
+            found.searched = if sets.is_empty() { candidates.len() } else { most };
+        }
         found
     }
 
@@ -246,7 +249,6 @@ impl Search<'_, '_> {
         facts.iter().for_each(|slot| self.live.imagine(*slot, &Imagined::Open));
         self.live.settle();
         let possible = levels(&self.live.world.answer(self.item));
-        let mildest = |set: Levels| set.levels().next();
         let hopeless = match goal {
             Goal::Anything => false,
             // Of one level, only a lower one is milder. Of several, leaving out the most severe is.
@@ -301,19 +303,37 @@ impl Search<'_, '_> {
     fn cells(&self, slots: &[SlotId], compared: &[Compared]) -> Option<Vec<Vec<Cell>>> {
         let all: Option<Vec<Vec<Cell>>> =
             slots.iter().zip(compared).map(|(slot, compared)| Some(cells::of_slot(&self.live.world, *slot, compared)?.cells)).collect();
-        let product = all.as_ref()?.iter().try_fold(1u64, |product, cells| product.checked_mul(cells.len() as u64))?;
-        all.filter(|_| product <= CHANGE_EVALUATIONS)
+        all
+    }
+
+    /// The cells of a fact but that of its value now: with that, a smaller set is tried.
+    fn others(&self, slot: SlotId, compared: &Compared, cells: &[Cell]) -> Vec<Cell> {
+        let world = &self.live.world;
+        let now = match world.scalar(slot) {
+            Val::Known(value) => Some(value),
+            Val::None => None,
+            _ => return cells.to_vec(),
+        };
+        let finite = cells::finite(&world.record.slot(slot).ty, &world.program.schema).is_some();
+        cells.iter().filter(|cell| !cells::same(cell, &now, compared, finite)).cloned().collect()
     }
 
     fn combinations(&mut self, slots: &[SlotId], compared: Vec<Compared>, cells: Vec<Vec<Cell>>, goal: Goal) -> Tried {
-        let variables: Vec<(SlotId, Vec<Cell>)> = slots.iter().copied().zip(cells).collect();
+        let others = slots.iter().zip(&compared).zip(&cells).map(|((slot, compared), cells)| (*slot, self.others(*slot, compared, cells)));
+        let variables: Vec<(SlotId, Vec<Cell>)> = others.collect();
+        let product = variables.iter().try_fold(1u64, |product, (_, cells)| product.checked_mul(cells.len() as u64));
+        if product.is_none_or(|product| product > CHANGE_EVALUATIONS) {
+            return Tried::Combinations { changes: vec![], all: false };
+        }
         let (item, here) = (self.item, self.here);
         let mut all = true;
         let budget = self.budget;
         let mut led: BTreeMap<Levels, Vec<usize>> = BTreeMap::new();
         let mut combination = 0;
         self.live.completions(&variables, |live| {
-            let (outcome, exact) = live.outcomes(item, budget);
+            // What is no milder by pairs is no milder at all.
+            let hopeless = goal == Goal::Milder && here.len() == 1 && mildest(levels(&live.world.answer(item))) >= mildest(here);
+            let (outcome, exact) = if hopeless { (here, true) } else { live.outcomes(item, budget) };
             all &= exact;
             let led_there = match goal {
                 Goal::Milder => direction(here, outcome) == Direction::Milder,
@@ -331,13 +351,13 @@ impl Search<'_, '_> {
         let mut changes = vec![];
         for (outcome, combinations) in led {
             for boxed in boxes(&combinations, &sizes) {
-                let fact = |(((slot, all), places), compared): (((&SlotId, &Vec<Cell>), Vec<usize>), &Compared)| Changed {
-                    slot: *slot,
-                    to: places.iter().map(|place| all[*place].clone()).collect(),
-                    all: all.clone(),
-                    compared: compared.clone(),
-                };
-                let facts = variables.iter().map(|(slot, all)| (slot, all)).zip(boxed).zip(&compared).map(fact).collect();
+                let facts = boxed.into_iter().enumerate().map(|(at, places)| Changed {
+                    slot: slots[at],
+                    to: places.iter().map(|place| variables[at].1[*place].clone()).collect(),
+                    all: cells[at].clone(),
+                    compared: compared[at].clone(),
+                });
+                let facts = facts.collect();
                 changes.push(Change { facts, outcome });
             }
         }
@@ -350,6 +370,10 @@ type Facts = BTreeSet<usize>;
 
 fn slots(facts: &[SlotId], set: &Facts) -> Vec<SlotId> {
     set.iter().map(|fact| facts[*fact]).collect()
+}
+
+fn mildest(set: Levels) -> Option<u8> {
+    set.levels().next()
 }
 
 enum Tried {

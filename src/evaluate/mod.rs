@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod cells;
 pub mod change;
+pub mod classes;
 pub mod exact;
 pub mod expr;
 pub mod group;

@@ -118,7 +118,7 @@ fn add(world: &World, slot: SlotId, found: &mut BTreeSet<SlotId>) {
 }
 
 /// The facts that an expression reads by itself, whatever they come to; and whether that cannot be said beforehand.
-pub(super) fn reads(world: &World, expr: ExprId, env: &mut Env, found: &mut BTreeSet<SlotId>, unsure: &mut bool) -> bool {
+pub fn reads(world: &World, expr: ExprId, env: &mut Env, found: &mut BTreeSet<SlotId>, unsure: &mut bool) -> bool {
     match world.program.kind(expr) {
         ExprKind::Finding(_, arguments) => *unsure |= world.arguments(arguments, env).is_err(),
         ExprKind::EachMember(base, _) => {

@@ -403,6 +403,11 @@ impl<'a> World<'a> {
 
     /// The latest act on a power that counts, if it exercises it.
     pub fn exercise(&self, at: PowerAt) -> Option<&Act> {
+        self.latest_act(at).filter(|act| matches!(act.kind, ActKind::Exercise(_)))
+    }
+
+    /// The latest act on a power that counts, whether it exercises or declines it.
+    pub fn latest_act(&self, at: PowerAt) -> Option<&Act> {
         let shape = &self.program.powers[at.power.index()].shape;
         let arguments: Vec<Value> = match at.member {
             Some(member) if !shape.keys.is_empty() => self.known_keys(shape, at.unit, member)?,
@@ -410,8 +415,7 @@ impl<'a> World<'a> {
         };
         let on_it = |act: &&Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == at.power);
         let counts = |act: &&Act| act.on <= self.today && act.unit == at.unit && act.arguments == arguments;
-        let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;
-        matches!(latest.kind, ActKind::Exercise(_)).then_some(latest)
+        self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)
     }
 
     /// What findings with parameters came to, wherever they were called.

@@ -10,11 +10,13 @@ use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{Causes, Levels, Truth, Val};
 use crate::evaluate::world::{Arg, Env, World};
+use crate::facts::REDACTED;
 use crate::facts::record::{Record, SlotId};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::ops::Certainty;
 use crate::value::{Type, Value, format};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Where an expression is read, with the names of its variables.
@@ -37,6 +39,8 @@ pub struct Context<'a> {
     pub ahead: bool,
     proofs: &'a Proofs,
     items: BTreeMap<Item, usize>,
+    /// See [`super::path`].
+    pub readings: RefCell<super::path::Readings>,
 }
 
 impl<'a> Context<'a> {
@@ -54,6 +58,7 @@ impl<'a> Context<'a> {
             ahead: false,
             world,
             items,
+            readings: RefCell::default(),
         }
     }
 
@@ -200,6 +205,9 @@ impl<'a> Context<'a> {
             let written = self.words.expr(*expr, &Names::default());
             let name = human(written.rsplit('.').next().unwrap_or_default());
             match self.world.eval(*expr, &mut env) {
+                Val::Known(_) if self.hidden(*expr, &At { env: env.clone(), names: Names::default() }) => {
+                    format!("{name} {REDACTED} of {}", self.thing(member))
+                }
                 Val::Known(value) => format!("{name} {}", self.show(&value, self.program.ty(*expr))),
                 Val::None => format!("no {name}"),
                 _ => format!("open {name} of {}", self.thing(member)),

@@ -2,6 +2,7 @@
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
 mod account;
+mod acts;
 mod cell_words;
 mod change;
 mod context;
@@ -13,6 +14,7 @@ mod money;
 mod needed;
 mod parts;
 mod path;
+mod redact;
 mod rules;
 mod said;
 mod tables;
@@ -24,6 +26,7 @@ mod words;
 pub use context::money_words;
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;
 use crate::citation::{Around, Proved};
@@ -118,6 +121,14 @@ pub fn explain(request: &Request) -> Decision {
     };
     digest::seal(&mut decision);
     decision
+}
+
+/// What is decided about each unit and, last, for the case: the reasons, without looking ahead at what would change them, and without the other
+/// readings.
+pub fn reasons(request: &Request) -> Vec<Block> {
+    let (_, mut blocks, case) = blocks(request, false);
+    blocks.push(case);
+    blocks
 }
 
 /// What is decided about each unit, and for the case; whether it is looked ahead, at what would change it.

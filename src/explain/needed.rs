@@ -100,8 +100,8 @@ impl Context<'_> {
         let path = self.record.path(slot, &self.policy.schema);
         let (path, state) = match &it.kind {
             SlotKind::List { supplied: ListState::Partial, .. } => (format!("further members of {path}"), "the list may have further members".into()),
-            SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {why}")),
-            SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {why}")),
+            SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
+            SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
             SlotKind::Scalar(State::Disputed(_)) => (path, format!("disputed: {}", self.claims(slot))),
             _ => (path, "not supplied".into()),
         };

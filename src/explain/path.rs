@@ -1,77 +1,114 @@
 //! The way from a fact to what it can change: the findings, decided values, other verdicts and exceptions between.
 
-use super::context::Context;
+use super::context::{Context, human};
 use crate::check::graph::Node;
 use crate::evaluate::item::Item;
-use crate::evaluate::visit::Visit;
+use crate::evaluate::visit::{self, Visit};
 use crate::evaluate::world::{Arg, Env};
-use crate::facts::record::{SlotId, SlotKind};
-use crate::program::{ExprId, ExprKind, VarId};
-use std::collections::HashSet;
+use crate::facts::record::SlotId;
+use crate::program::{Defeat, ExprKind, VarId};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
-/// Nodes of a unit, and calls with their arguments: each is entered once.
-type Seen = HashSet<(Node, Option<u32>, Vec<Arg>)>;
+/// A node of a unit, or a call of a finding with its arguments.
+type Stop = (Node, Option<u32>, Vec<Arg>);
 
-/// Where a way may go on.
-enum Hop {
-    Node(Node, Option<u32>),
-    /// The body of a finding that is called with arguments.
-    Call(Node, ExprId, Env, Vec<Arg>),
+/// What a stop reads by itself, and which stops it hangs on.
+#[derive(Default)]
+pub struct Reading {
+    facts: BTreeSet<SlotId>,
+    next: Vec<Stop>,
 }
+
+/// What was found of each stop; it is looked at once.
+pub type Readings = HashMap<Stop, Rc<Reading>>;
 
 impl Context<'_> {
     /// The names on the way, the nearest to the fact first; empty where the item reads the fact itself, `None` where it does not read it at all.
     pub fn path(&self, item: Item, slot: SlotId) -> Option<Vec<String>> {
-        self.way(item.node, item.unit, slot, &mut HashSet::new())
+        self.way((item.node, item.unit.filter(|_| self.program.shape(item.node).per_unit), vec![]), slot)
     }
 
-    fn way(&self, node: Node, unit: Option<u32>, slot: SlotId, seen: &mut Seen) -> Option<Vec<String>> {
-        let unit = unit.filter(|_| self.program.shape(node).per_unit);
-        if !seen.insert((node, unit, vec![])) {
-            return None;
-        }
-        let mut found = Found::default();
-        Visit::new(&mut |_, expr, env| self.look(expr, env, slot, &mut found)).node(&self.world, node, unit);
-        found.hops.extend(self.beside(node).into_iter().map(|node| Hop::Node(node, unit)));
-        self.shortest(found, slot, seen)
-    }
-
-    /// Looks at one expression: whether it is the fact, or where it may lead to it.
-    fn look(&self, expr: ExprId, env: &mut Env, slot: SlotId, found: &mut Found) -> bool {
-        match self.program.kind(expr) {
-            ExprKind::Decide(id) => found.hops.push(Hop::Node(Node::Decide(*id), env.unit)),
-            ExprKind::Verdict { verdict, .. } => found.hops.push(Hop::Node(Node::Verdict(*verdict), env.unit)),
-            ExprKind::Finding(id, arguments) => {
-                let finding = &self.program.findings[id.index()];
-                found.direct |= arguments.iter().any(|argument| self.is_at(*argument, env, slot));
-                match (finding.means, self.world.arguments(arguments, env)) {
-                    (Some(means), Ok(given)) if !given.is_empty() => {
-                        let mut inner = Env::new(env.unit.filter(|_| finding.shape.per_unit), finding.shape.vars);
-                        given.iter().enumerate().for_each(|(place, argument)| inner.set(VarId(place as u32), Some(argument.clone())));
-                        found.hops.push(Hop::Call(Node::Finding(*id), means, inner, given));
-                    }
-                    _ => found.hops.push(Hop::Node(Node::Finding(*id), env.unit)),
-                }
-                return false;
+    /// Breadth first, so that the shortest way is found.
+    fn way(&self, start: Stop, slot: SlotId) -> Option<Vec<String>> {
+        let mut seen: HashSet<Stop> = HashSet::from([start.clone()]);
+        let mut ways: Vec<(Stop, Option<usize>)> = vec![(start, None)];
+        let mut at = 0;
+        while let Some((stop, _)) = ways.get(at) {
+            let reading = self.reading(stop);
+            if reading.facts.contains(&slot) {
+                return Some(self.names(&ways, at));
             }
-            _ => found.direct |= self.is_at(expr, env, slot),
+            let next = reading.next.iter().filter(|stop| seen.insert((*stop).clone()));
+            ways.extend(next.map(|stop| (stop.clone(), Some(at))));
+            at += 1;
         }
-        true
+        None
     }
 
-    fn is_at(&self, expr: ExprId, env: &mut Env, slot: SlotId) -> bool {
-        let Some(at) = self.world.slot_of(expr, env) else { return false };
-        let inside = match &self.record.slot(at).kind {
-            SlotKind::List { items, .. } => items.contains(&slot),
-            SlotKind::Record { presence, .. } => *presence == Some(slot),
-            _ => false,
+    /// From the stop that reads the fact back to the item, which is not named itself.
+    fn names(&self, ways: &[(Stop, Option<usize>)], last: usize) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let mut at = ways.get(last);
+        while let Some(((node, ..), Some(before))) = at {
+            // A scope, and the rule that has its name from a decided value, say nothing of their own.
+            let name = human(&self.common(*node).name);
+            if !matches!(node, Node::Scope(_)) && names.last() != Some(&name) {
+                names.push(name);
+            }
+            at = ways.get(*before);
+        }
+        names
+    }
+
+    fn reading(&self, stop: &Stop) -> Rc<Reading> {
+        if let Some(found) = self.readings.borrow().get(stop) {
+            return found.clone();
+        }
+        let found = Rc::new(self.read(stop));
+        self.readings.borrow_mut().insert(stop.clone(), found.clone());
+        found
+    }
+
+    fn read(&self, (node, unit, arguments): &Stop) -> Reading {
+        let mut reading = Reading::default();
+        let mut look = |world: &crate::evaluate::World, expr, env: &mut Env| {
+            visit::reads(world, expr, env, &mut reading.facts, &mut false);
+            match world.program.kind(expr) {
+                ExprKind::Decide(id) => reading.next.push(self.stop(Node::Decide(*id), env.unit)),
+                ExprKind::Verdict { verdict, .. } => reading.next.push(self.stop(Node::Verdict(*verdict), env.unit)),
+                ExprKind::Finding(id, arguments) => {
+                    let (node, unit, _) = self.stop(Node::Finding(*id), env.unit);
+                    reading.next.push((node, unit, world.arguments(arguments, env).unwrap_or_default()));
+                    // What the call is given is read here; its body is a stop of its own.
+                    reading.facts.extend(arguments.iter().filter_map(|argument| world.slot_of(*argument, env)));
+                    return false;
+                }
+                _ => {}
+            }
+            true
         };
-        at == slot || inside
+        let mut visit = Visit::new(&mut look);
+        match node {
+            Node::Finding(id) if !arguments.is_empty() => {
+                let finding = &self.program.findings[id.index()];
+                let mut env = Env::new(*unit, finding.shape.vars);
+                arguments.iter().enumerate().for_each(|(place, argument)| env.set(VarId(place as u32), Some(argument.clone())));
+                finding.means.into_iter().for_each(|means| visit.expr(&self.world, means, &mut env));
+            }
+            node => visit.node(&self.world, *node, *unit),
+        }
+        reading.next.extend(self.beside(*node).into_iter().map(|node| self.stop(node, *unit)));
+        reading
+    }
+
+    fn stop(&self, node: Node, unit: Option<u32>) -> Stop {
+        (node, unit.filter(|_| self.program.shape(node).per_unit), vec![])
     }
 
     /// What bears on a node besides what it reads: what concludes on it, and exceptions.
     fn beside(&self, node: Node) -> Vec<Node> {
-        let edges = |edges: &[crate::program::Defeat]| edges.iter().map(|edge| Node::Rule(edge.by)).collect::<Vec<_>>();
+        let edges = |edges: &[Defeat]| edges.iter().map(|edge| Node::Rule(edge.by)).collect::<Vec<_>>();
         match node {
             Node::Rule(id) => edges(&self.program.rules[id.index()].defeaters),
             Node::Requirement(id) => {
@@ -85,42 +122,11 @@ impl Context<'_> {
                 let rules = it.rules.iter().map(|rule| Node::Rule(*rule));
                 [Node::Scope(id)].into_iter().chain(rules).chain(it.requirements.iter().map(|r| Node::Requirement(*r))).collect()
             }
+            Node::Stage(id) => {
+                let next = crate::program::StageId(id.0 + 1);
+                self.program.stages.get(next.index()).map(|_| Node::Stage(next)).into_iter().collect()
+            }
             _ => vec![],
         }
     }
-
-    fn shortest(&self, found: Found, slot: SlotId, seen: &mut Seen) -> Option<Vec<String>> {
-        if found.direct {
-            return Some(vec![]);
-        }
-        let mut best: Option<Vec<String>> = None;
-        for hop in found.hops {
-            let (node, way) = match hop {
-                Hop::Node(node, unit) => (node, self.way(node, unit, slot, seen)),
-                Hop::Call(node, _, env, given) if !seen.insert((node, env.unit, given.clone())) => (node, None),
-                Hop::Call(node, means, mut env, _) => {
-                    let mut inner = Found::default();
-                    Visit::new(&mut |_, expr, env| self.look(expr, env, slot, &mut inner)).expr(&self.world, means, &mut env);
-                    (node, self.shortest(inner, slot, seen))
-                }
-            };
-            let Some(mut way) = way else { continue };
-            // The rule that a decided value has its name from, and a scope, say nothing of their own.
-            let name = super::context::human(&self.common(node).name);
-            if !matches!(node, Node::Scope(_)) && way.last() != Some(&name) {
-                way.push(name);
-            }
-            if best.as_ref().is_none_or(|best| way.len() < best.len()) {
-                best = Some(way);
-            }
-        }
-        best
-    }
-}
-
-/// What was seen of the expressions of a node.
-#[derive(Default)]
-struct Found {
-    direct: bool,
-    hops: Vec<Hop>,
 }

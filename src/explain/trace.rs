@@ -157,6 +157,13 @@ impl Context<'_> {
         }
     }
 
+    /// What the instances of a rule that may be in effect rest on.
+    pub fn ground_states(&self, id: crate::program::RuleId, unit: Option<u32>, into: &mut Grounds) {
+        for state in self.rule_states(id, unit).iter().filter(|state| state.effect != Truth::No) {
+            self.ground_rule(id, unit.filter(|_| self.program.shape(Node::Rule(id)).per_unit), state.member, into);
+        }
+    }
+
     /// What a rule rests on: its condition, each `unless`, and the value that it gives.
     pub fn ground_rule(&self, id: crate::program::RuleId, unit: Option<u32>, member: Option<SlotId>, into: &mut Grounds) {
         let rule = &self.program.rules[id.index()];
@@ -181,12 +188,12 @@ impl Context<'_> {
         let assertion = it.assertion.as_deref().unwrap_or(&nobody);
         FactReport {
             path: self.record.path(slot, &self.policy.schema),
-            value,
+            value: self.or_mark(slot, value),
             state,
             deciding,
             place: it.span.map(|span| self.place(span)),
-            source: assertion.source.clone(),
-            by: assertion.by.clone(),
+            source: assertion.source.as_ref().map(|source| self.asserted_text(slot, source)),
+            by: assertion.by.as_ref().map(|by| self.asserted_text(slot, by)),
             on: assertion.on.map(|d| d.to_string()),
         }
     }
@@ -201,13 +208,13 @@ impl Context<'_> {
             SlotKind::Scalar(State::Known(value)) => (self.show(value, &it.ty), FactState::Known),
             SlotKind::Scalar(State::KnownNone) => ("none".into(), FactState::KnownNone),
             SlotKind::Scalar(State::Missing) => ("not supplied".into(), FactState::Missing),
-            SlotKind::Scalar(State::Unknown(why)) => (format!("asked, unknown: {why}"), FactState::Unknown),
+            SlotKind::Scalar(State::Unknown(why)) => (format!("asked, unknown: {}", self.free(why)), FactState::Unknown),
             SlotKind::Scalar(State::Disputed(_)) => (self.claims(slot), FactState::Disputed),
             SlotKind::List { items, supplied, .. } => match supplied {
                 ListState::Whole => (count(items.len()), FactState::Known),
                 ListState::Partial => (format!("{}, perhaps more", count(items.len())), FactState::Missing),
                 ListState::Missing => ("not supplied".into(), FactState::Missing),
-                ListState::Unknown(why) => (format!("asked, unknown: {why}"), FactState::Unknown),
+                ListState::Unknown(why) => (format!("asked, unknown: {}", self.free(why)), FactState::Unknown),
             },
             SlotKind::Record { presence: Some(presence), .. } => match &self.record.slot(*presence).kind {
                 SlotKind::Scalar(State::Known(crate::value::Value::YesNo(false))) => ("none".into(), FactState::KnownNone),

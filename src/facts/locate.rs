@@ -101,7 +101,7 @@ fn field_name(record: &RecordDef, field: u16) -> &str {
 }
 
 fn member_name(slots: &[Slot], id: SlotId, place: u32, redaction: &Redaction, schema: &Schema) -> String {
-    let key = key_slot(slots, id, schema);
+    let key = key_slot(slots, id, schema).filter(|_| !redaction.by_place);
     if key.is_some_and(|key| redaction.hides(key)) {
         return format!("redacted {}", place + 1);
     }

@@ -1,5 +1,6 @@
 //! Facts: from bytes to a [`record::Record`] that fits the schema, with the place of every value.
 
+pub mod cells;
 mod data_file;
 mod data_overlap;
 mod example;

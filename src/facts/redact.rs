@@ -14,6 +14,8 @@ const LOOKED_FOR: usize = 3;
 /// What may not be told of a record.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Redaction {
+    /// Members of lists are named by their place, so that records with other keys are spoken of alike.
+    pub by_place: bool,
     slots: BTreeSet<SlotId>,
     /// The facts as they were asked for, with the path that asked for each.
     asked: BTreeMap<SlotId, String>,

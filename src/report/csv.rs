@@ -150,7 +150,7 @@ fn unknown(block: &Block) -> String {
 }
 
 /// A cell that a spreadsheet shows and does not calculate: one line without hazards, and an apostrophe before what would begin a formula.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     let text = safe::line(cell);
     match text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         true => format!("'{text}"),

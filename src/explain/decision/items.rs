@@ -198,5 +198,10 @@ pub struct ActReport {
     pub why: Option<String>,
     /// Whether it is not after the day of the question.
     pub counts: bool,
+    /// What would come out otherwise without it: `verdict refund`, `requirement receipt`.
+    pub changes: Vec<String>,
+    /// Where it changes nothing: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_effect_because: Option<String>,
     pub place: PlaceReport,
 }

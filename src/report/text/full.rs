@@ -65,8 +65,11 @@ impl Text {
         self.paper.heading(0, "Acts on record");
         for a in acts {
             let why = a.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
-            let later = if a.counts { "" } else { " (later than the day of the question: it does not count yet)" };
-            self.paper.item(2, Mark::Note, &format!("{} {} on {}{why}{later} [{}]", a.by, a.text, a.on, a.place));
+            self.paper.item(2, Mark::Note, &format!("{} {} on {}{why} [{}]", a.by, a.text, a.on, a.place));
+            match &a.no_effect_because {
+                Some(because) => self.paper.line(4, &format!("It has no effect: {because}.")),
+                None => self.paper.line(4, &format!("It changes {}.", a.changes.join(", "))),
+            }
         }
     }
 

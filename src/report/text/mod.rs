@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod change;
+mod comparison;
 mod full;
 mod items;
 mod markdown;
@@ -10,6 +11,7 @@ mod paper;
 mod verdict;
 
 pub use audit::audits;
+pub use comparison::comparison;
 pub(super) use markdown::escaped;
 pub use paper::{Look, Style, wrap};
 

@@ -6,11 +6,13 @@
 //!
 //! An evaluator of another kind can be held against `writ::evaluate::decide` on `setup::Question::generated`.
 
+mod ahead;
 mod alone;
 mod compare;
 mod data;
 mod declare;
 mod documents;
+mod embedded;
 mod examples;
 mod expr;
 mod facts;
