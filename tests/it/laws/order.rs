@@ -61,7 +61,7 @@ fn the_order_of_facts_and_members_means_nothing() {
         let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         files::thin(tape, &setup, &mut file.json, Thin { percent: 10, disputes: true, lists: true });
         let (record, settings) = (setup.load(&file)?, setup.settings());
-        let text = files::in_some_order(tape, &setup, &file.json);
+        let text = files::in_some_order(tape, &file.json);
         let other_record = setup.load_text(&text)?;
         let one = world::everything(&setup, &record, &settings);
         let two = world::everything(&setup, &other_record, &settings);
