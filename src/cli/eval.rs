@@ -210,7 +210,7 @@ fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> St
             one_after_the_other(all, |decision| report::text::decision(decision, detail, style), |name| format!("==> {name}\n"))
         }
         (Format::Markdown, all) => {
-            one_after_the_other(all, |decision| report::markdown::decision(decision, detail), |name| report::markdown::file(name))
+            one_after_the_other(all, |decision| report::markdown::decision(decision, detail), report::markdown::file)
         }
         (Format::Json, [(_, one)]) => report::json::decision(one),
         (Format::Json, all) => {
