@@ -201,3 +201,18 @@ fn a_run_that_is_killed_goes_on_to_the_same_end() {
     }
     assert!(killed > 5, "only {killed} runs were stopped before their end");
 }
+
+/// The example of `docs/fleet.md`: the last record says `forty` where a number is wanted.
+#[test]
+fn the_example_of_the_documentation() {
+    let place = Place::new();
+    let readers = format!("{}/readers.csv", library());
+    let ran = place.run(&["fleet", &library(), &readers, "-o", "rows.csv", "--as-of", "2026-03-01", "--question", "borrowing"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    // 4711 may borrow; of 5012 the age is missing, and with it whether a parent has to consent; 6100 owes too much, and has an expired card.
+    for line in ["4 records: 3 decided, 1 rejected", "1  allowed", "1  allowed or after_formalities", "1  refused", "1  reader.age"] {
+        assert!(ran.out.contains(line), "{line}\n{}", ran.out);
+    }
+    let reject: serde_json::Value = serde_json::from_str(&place.read("rows.rejects.ndjson")).unwrap();
+    assert_eq!((reject["record"].as_u64(), reject["head"].as_str()), (Some(4), Some("reader.age")));
+}
