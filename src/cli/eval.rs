@@ -209,9 +209,7 @@ fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> St
             let style = style(args, color);
             one_after_the_other(all, |decision| report::text::decision(decision, detail, style), |name| format!("==> {name}\n"))
         }
-        (Format::Markdown, all) => {
-            one_after_the_other(all, |decision| report::markdown::decision(decision, detail), report::markdown::file)
-        }
+        (Format::Markdown, all) => one_after_the_other(all, |decision| report::markdown::decision(decision, detail), report::markdown::file),
         (Format::Json, [(_, one)]) => report::json::decision(one),
         (Format::Json, all) => {
             let each: Vec<String> = all.iter().map(|(_, decision)| report::json::decision(decision).trim_end().to_owned()).collect();
