@@ -4,17 +4,19 @@ use super::load::{LoadOptions, load_all};
 use super::out::{Done, Exit, Stop, in_order};
 use super::session::Session;
 use super::{files, wrong};
-use crate::{limits, report};
 use crate::diagnostic::Diagnostic;
 use crate::trial::findings::{Finding, findings};
+use crate::{limits, report};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// What the documents contradict or leave open, each with an example that shows it
 #[derive(Args, Debug)]
-#[command(after_help = "From the policies come their contradictions, readings, silences, silent rows of tables, tensions and conflicts. What no example \
+#[command(
+    after_help = "From the policies come their contradictions, readings, silences, silent rows of tables, tensions and conflicts. What no example \
     shows is an error.\n\nExamples:\n  writ findings policies --sources documents\n  writ findings policies --output findings.md\n  \
-    writ findings policies --check findings.md\n  writ findings policies --format json")]
+    writ findings policies --check findings.md\n  writ findings policies --format json"
+)]
 pub struct FindingsArgs {
     /// Policy files, or folders with all that lies below them
     #[arg(required = true, value_name = "PATH")]

@@ -7,6 +7,7 @@ use super::{Prepared, prepare};
 use crate::check::graph::{Node, common};
 use crate::check::policy::{CitationId, Common, FindingBody, Policy, Reading};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::item::Answer;
 use crate::evaluate::{Outcome, Settings, decide};
 use crate::program::{Cell, FindingId, Program, RuleId, TableId, compile};
 use crate::source::{SourceMap, Span};
@@ -83,6 +84,13 @@ struct Ran<'a> {
     asks: BTreeSet<usize>,
 }
 
+impl Ran<'_> {
+    /// Whether it expects something of this declaration.
+    fn asks_about(&self, node: Node) -> bool {
+        self.prepared.settings.only.as_ref().is_some_and(|asked| asked.contains(&node))
+    }
+}
+
 struct Survey<'a> {
     policy: &'a Policy,
     program: Program,
@@ -136,7 +144,8 @@ impl<'a> Survey<'a> {
                     (false, _) => self.not_shown(*span, "this example does not pass, so that it shows nothing".into(), "`writ test` says why"),
                     (true, false) => {
                         let clauses = missed.join(", ");
-                        let what = format!("this example expects nothing of what is written for {clauses}, so that it does not show the contradiction");
+                        let what =
+                            format!("this example expects nothing of what is written for {clauses}, so that it does not show the contradiction");
                         self.not_shown(*span, what, "add an `expect` on a declaration of each clause");
                     }
                 }
@@ -197,8 +206,10 @@ impl<'a> Survey<'a> {
             let id = FindingId(place as u32);
             let passed = || self.ran.iter().filter(|ran| ran.passed);
             let hangs = passed().find_map(|ran| {
-                let hang = ran.outcome.items.iter().filter(|item| item.silences.iter().any(|silence| silence.finding == id));
-                let names: BTreeSet<&String> = hang.map(|item| &common(self.policy, item.item.node).name).filter(|name| **name != it.common.name).collect();
+                let asked = ran.outcome.items.iter().filter(|item| ran.asks_about(item.item.node));
+                let hang = asked.filter(|item| item.silences.iter().any(|silence| silence.finding == id));
+                let names: BTreeSet<&String> =
+                    hang.map(|item| &common(self.policy, item.item.node).name).filter(|name| **name != it.common.name).collect();
                 (!names.is_empty()).then(|| self.shown(ran, names.into_iter().map(|name| format!("`{name}` hangs on it")).collect()))
             });
             // What only another meaning of a reading uses is at least seen to be open.
@@ -231,7 +242,8 @@ impl<'a> Survey<'a> {
             let (mut shown_by, mut rows): (Vec<Shown>, Vec<String>) = (vec![], vec![]);
             for (row, it) in table.rows.iter().enumerate().filter(|(_, row)| row.result.is_none()) {
                 let words = self.cells(place, row);
-                match self.ran.iter().find(|ran| ran.passed && ran.rows.contains(&(id, row))) {
+                let reads = |ran: &&Ran| readers.get(&id).into_iter().flatten().any(|node| ran.asks_about(*node));
+                match self.ran.iter().filter(reads).find(|ran| ran.passed && ran.rows.contains(&(id, row))) {
                     Some(ran) => shown_by.push(self.shown(ran, vec![words.clone()])),
                     None => {
                         let what = format!("no example uses this silent row of the table `{}`", table.common.name);
@@ -296,7 +308,10 @@ impl<'a> Survey<'a> {
     fn conflicts(&mut self) {
         for (place, it) in self.policy.decides.iter().enumerate() {
             let id = crate::program::DecideId(place as u32);
-            let conflict = |ran: &&Ran| ran.passed && ran.outcome.items.iter().any(|item| item.item.node == Node::Decide(id) && item.conflicts.contains(&id));
+            // What may still become a conflict is none.
+            let certain = |answer: &Answer| matches!(answer, Answer::Values(values) if values.conflict && values.len() == 1);
+            let conflict =
+                |ran: &&Ran| ran.passed && ran.outcome.items.iter().any(|item| item.item.node == Node::Decide(id) && certain(&item.answer));
             let Some(ran) = self.ran.iter().find(conflict) else { continue };
             let rules = it.rules.iter().map(|rule| &self.policy.rules[rule.index()].common);
             let says = format!("several rules decide `{}`, and differently", it.common.name);

@@ -112,7 +112,9 @@ fn comparisons(policy: &Policy) -> Vec<Threshold> {
                 ExprKind::Compare(Op::Less | Op::LessEq | Op::Greater | Op::GreaterEq, left, right) => {
                     add(End::Only, "threshold", is_lowest(exprs.kind(*left), exprs.kind(*right)));
                 }
-                ExprKind::InRange(..) => [(End::Low, "lower end"), (End::High, "upper end")].into_iter().for_each(|(end, words)| add(end, words, false)),
+                ExprKind::InRange(..) => {
+                    [(End::Low, "lower end"), (End::High, "upper end")].into_iter().for_each(|(end, words)| add(end, words, false))
+                }
                 _ => {}
             }
         }

@@ -106,7 +106,9 @@ fn conclusion(declaration: Declaration, head: Head, slots: Slots) -> Option<Item
 fn obligation(declaration: Declaration, head: Head, slots: Slots) -> Option<ItemKind> {
     match declaration {
         Declaration::Example => return example(head, slots),
-        Declaration::Reading | Declaration::Narrative | Declaration::Silence | Declaration::Contradiction => return account(declaration, head, slots),
+        Declaration::Reading | Declaration::Narrative | Declaration::Silence | Declaration::Contradiction => {
+            return account(declaration, head, slots);
+        }
         _ => {}
     }
     let (name, scope, description) = (head.name?, head.scope, slots.description);

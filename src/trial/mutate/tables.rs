@@ -69,7 +69,13 @@ impl Made<'_> {
             let mutated = format::value(&other, table.ty.required(), schema);
             let mut rows = table.rows.clone();
             rows[place].result = Some(other);
-            changes.push(Changed { rows, span: row.span, what: "result swapped", original: self.text(row.span), mutated: format!("result {mutated}") });
+            changes.push(Changed {
+                rows,
+                span: row.span,
+                what: "result swapped",
+                original: self.text(row.span),
+                mutated: format!("result {mutated}"),
+            });
         }
     }
 
@@ -84,7 +90,13 @@ impl Made<'_> {
                 let mut rows = table.rows.clone();
                 rows[place].cells[column] = Cell::Among(fewer);
                 let shown = format::value(&gone, table.params[column].ty.required(), &self.policy.schema);
-                changes.push(Changed { rows, span: row.span, what: "cell changed", original: self.text(row.span), mutated: format!("without {shown}") });
+                changes.push(Changed {
+                    rows,
+                    span: row.span,
+                    what: "cell changed",
+                    original: self.text(row.span),
+                    mutated: format!("without {shown}"),
+                });
             }
         }
     }

@@ -96,7 +96,7 @@ fn each_kind_with_its_example() {
         "- Ask: the lift's office",
         "- Shown by: \u{201c}a child of five\u{201d} (lift.policy)",
         "- The other meaning: a child of six is still small.",
-        "- Shown by: \u{201c}a child of six\u{201d} (lift.policy)",
+        "- Shown by: \u{201c}a child of six\u{201d} (lift.policy), where under the other meaning",
         "  - expected `rides_free` is no, found yes",
         "- Shown by: \u{201c}a child of five who is asked for a proof\u{201d} (lift.policy)",
         "  - `rides_free` hangs on it",
@@ -113,7 +113,8 @@ fn what_no_example_shows() {
     let (before, six) = LIFT.split_once("example \"a child of six\"").unwrap();
     let (_, asked) = six.split_once("example \"a child of five who").unwrap();
     not_shown(&format!("{before}example \"a child of five who{asked}"), "no example comes out otherwise under the other meaning of the reading");
-    let without_proof = LIFT.replace("given case.proof_asked is yes\n  expect rides_free is open", "given case.proof_asked is no\n  expect rides_free is yes");
+    let without_proof =
+        LIFT.replace("given case.proof_asked is yes\n  expect rides_free is open", "given case.proof_asked is no\n  expect rides_free is yes");
     not_shown(&without_proof, "in no example does anything hang on `proof_is_enough`");
     not_shown(&LIFT.replace("  expect buys_a_ticket is yes\n", ""), "this example expects nothing of what is written for T-2");
     not_shown(&LIFT.replace("expect rides_free is yes\n  expect buys", "expect rides_free is no\n  expect buys"), "this example does not pass");

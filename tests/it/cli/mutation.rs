@@ -88,7 +88,8 @@ fn a_minimum_that_fails() {
     assert!(below.code == 1 && below.out.contains("mutation is below 92 %"), "{}", below.out);
     assert_eq!(test(SKI, &["--min-mutation", "92"]).code, 2, "only with --mutate");
     // What fails already says nothing of mutants.
-    let failing = test(&SKI.replace("ride is paid\n\n", "ride is free\n\n").replace("expect ride is free by children", "expect ride is paid"), &["--mutate"]);
+    let failing =
+        test(&SKI.replace("ride is paid\n\n", "ride is free\n\n").replace("expect ride is free by children", "expect ride is paid"), &["--mutate"]);
     assert!(failing.code == 1 && !failing.out.contains("mutation"), "{}", failing.out);
 }
 
