@@ -57,6 +57,8 @@ impl Mutation {
 /// How mutants are worked through.
 pub struct Work<'w> {
     pub threads: usize,
+    /// Decide every example that asks for the declaration, also where the change cannot matter to it: slow, and the reference for the short way.
+    pub thorough: bool,
     /// Told how many mutants are done, of how many.
     pub progress: &'w (dyn Fn(usize, usize) + Sync),
 }
@@ -117,7 +119,7 @@ fn killed(policy: &Policy, program: &Program, witnesses: &[Witness], mutants: &[
             let Some(mutant) = mutants.get(place) else { return found };
             let mut edit = mutant.edit.clone();
             edit.swap(&mut changed);
-            let trial = Trial { policy, program, changed: &changed, mutant };
+            let trial = Trial { policy, program, changed: &changed, mutant, thorough: work.thorough };
             found.push((place, witnesses.iter().any(|witness| trial.fails(witness))));
             edit.swap(&mut changed);
             (work.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, mutants.len());
@@ -142,6 +144,7 @@ struct Trial<'t> {
     program: &'t Program,
     changed: &'t Program,
     mutant: &'t Mutant,
+    thorough: bool,
 }
 
 impl Trial<'_> {
@@ -155,7 +158,7 @@ impl Trial<'_> {
         }
         let asked = |node: &&Node| self.program.places.get(node).is_some_and(|place| witness.asks.contains(place));
         let nodes: BTreeSet<Node> = self.mutant.nodes.iter().filter(asked).copied().collect();
-        !nodes.is_empty() && !self.cannot_matter(example, nodes) && example.fails(self.policy, self.changed, &example.settings)
+        !nodes.is_empty() && (self.thorough || !self.cannot_matter(example, nodes)) && example.fails(self.policy, self.changed, &example.settings)
     }
 
     /// Whether what was changed comes to the same for certain, whatever is still open: then the example need not be decided.
