@@ -8,6 +8,7 @@ use crate::check::graph::{Node, common};
 use crate::check::policy::{CitationId, Common, FindingBody, Policy, Reading};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::item::Answer;
+use crate::evaluate::outcome::Finality;
 use crate::evaluate::{Outcome, Settings, decide};
 use crate::program::{Cell, FindingId, Program, RuleId, TableId, compile};
 use crate::source::{SourceMap, Span};
@@ -205,13 +206,8 @@ impl<'a> Survey<'a> {
             let FindingBody::Silent(silent) = &it.body else { continue };
             let id = FindingId(place as u32);
             let passed = || self.ran.iter().filter(|ran| ran.passed);
-            let hangs = passed().find_map(|ran| {
-                let asked = ran.outcome.items.iter().filter(|item| ran.asks_about(item.item.node));
-                let hang = asked.filter(|item| item.silences.iter().any(|silence| silence.finding == id));
-                let names: BTreeSet<&String> =
-                    hang.map(|item| &common(self.policy, item.item.node).name).filter(|name| **name != it.common.name).collect();
-                (!names.is_empty()).then(|| self.shown(ran, names.into_iter().map(|name| format!("`{name}` hangs on it")).collect()))
-            });
+            // Best is an example in which nothing else is open.
+            let hangs = [true, false].into_iter().find_map(|alone| passed().find_map(|ran| self.hangs_on(ran, id, alone)));
             // What only another meaning of a reading uses is at least seen to be open.
             let open = |ran: &&Ran| ran.outcome.items.iter().any(|item| item.item.node == Node::Finding(id) && !item.answer.is_settled());
             let shown = hangs.or_else(|| passed().find(open).map(|ran| self.shown(ran, vec![format!("`{}` comes out open", it.common.name)])));
@@ -224,6 +220,15 @@ impl<'a> Survey<'a> {
             finding.hangs_on_it = self.users(Node::Finding(id));
             self.found.push(finding);
         }
+    }
+
+    /// What of that which an example expects hangs on a silence; `alone`: and on nothing else.
+    fn hangs_on(&self, ran: &Ran, silence: FindingId, alone: bool) -> Option<Shown> {
+        let asked = ran.outcome.items.iter().filter(|item| ran.asks_about(item.item.node) && item.item.node != Node::Finding(silence));
+        let hang = asked.filter(|item| item.silences.iter().any(|it| it.finding == silence));
+        let hang = hang.filter(|item| !alone || (item.finality == Finality::ButForSilence && item.silences.len() == 1));
+        let names: BTreeSet<&String> = hang.map(|item| &common(self.policy, item.item.node).name).collect();
+        (!names.is_empty()).then(|| self.shown(ran, names.into_iter().map(|name| format!("`{name}` hangs on it")).collect()))
     }
 
     /// What uses a declaration, by name.
