@@ -76,15 +76,27 @@ impl Diagnostic {
     }
 }
 
-/// The candidate that is most like `wrong`, if one is like it at all. Ties go to the first in alphabetical order.
+/// The candidate that is most like `wrong`, if one is like it at all; else the only one that holds it as a whole. Ties go to the first in
+/// alphabetical order.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
     let allowed = (wrong.chars().count() / 3).max(1) + usize::from(wrong.len() > 3);
-    candidates
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .filter(|(distance, name)| *distance <= allowed && *distance < name.chars().count())
-        .min()
-        .map(|(_, name)| name)
+    let distances = candidates.iter().map(|name| (strsim::damerau_levenshtein(wrong, name), *name));
+    let like = distances.filter(|(distance, name)| *distance <= allowed && *distance < name.chars().count()).min();
+    like.map(|(_, name)| name).or_else(|| only_with(wrong, &candidates))
+}
+
+/// `ordered` is half of `ordered_overtime`, and of no other name.
+fn only_with<'a>(part: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    const TELLING: usize = 4;
+    if part.chars().count() < TELLING {
+        return None;
+    }
+    let only = |fits: fn(&str, &str) -> bool| {
+        let mut with = candidates.iter().filter(|name| fits(name, part));
+        with.next().copied().filter(|first| with.all(|other| other == first))
+    };
+    only(|name, part| name.starts_with(part)).or_else(|| only(|name, part| name.contains(part)))
 }
 
 macro_rules! codes {

@@ -15,6 +15,8 @@ pub mod program;
 pub mod facts;
 pub mod evaluate;
 pub mod explain;
+pub mod compare;
 pub mod trial;
+pub mod fleet;
 pub mod report;
 pub mod cli;

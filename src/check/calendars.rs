@@ -30,20 +30,13 @@ impl Checker<'_> {
         let zone = match &decl.zone {
             Some(zone) => self.value(&mut Locals::default(), zone, &Type::Zone),
             None => {
-                self.clause_missing(&open, item, "zone", "say whose clock counts: `zone \"Europe/Amsterdam\"`, or a fact of the type `zone`");
+                self.missing(&open, "zone", "say whose clock counts: `zone \"Europe/Amsterdam\"`, or a fact of the type `zone`");
                 self.error(decl.name.span)
             }
         };
-        let holidays = self.holidays(&open, item, &decl.holidays);
+        let holidays = self.holidays(&open, &decl.holidays);
         let common = self.close(open);
         self.policy.calendars.push(Calendar { common, working, hours, zone, holidays });
-    }
-
-    /// Where a part of the declaration could not be read, what is absent may be there.
-    fn clause_missing(&mut self, open: &Open<'_>, item: &Item, clause: &str, help: &str) {
-        if !item.damaged {
-            self.missing(open, clause, help);
-        }
     }
 
     fn working_days(&mut self, open: &Open<'_>, decl: &tree::CalendarDecl) -> [bool; 7] {
@@ -60,7 +53,7 @@ impl Checker<'_> {
             working[day] = true;
         }
         if decl.working_days.is_empty() {
-            self.clause_missing(open, open.item, "working days", "name them: `working days monday, tuesday, wednesday, thursday, friday`");
+            self.missing(open, "working days", "name them: `working days monday, tuesday, wednesday, thursday, friday`");
         }
         working
     }
@@ -79,7 +72,7 @@ impl Checker<'_> {
         Some((opens, closes))
     }
 
-    fn holidays(&mut self, open: &Open<'_>, item: &Item, written: &Option<tree::Holidays>) -> Holidays {
+    fn holidays(&mut self, open: &Open<'_>, written: &Option<tree::Holidays>) -> Holidays {
         match written {
             Some(tree::Holidays::None(_)) => Holidays::None,
             Some(tree::Holidays::File(file)) => Holidays::File { name: file.value.clone(), span: file.span, days: BTreeSet::new() },
@@ -93,7 +86,7 @@ impl Checker<'_> {
                 Holidays::Fact(list)
             }
             None => {
-                self.clause_missing(open, item, "holidays", "name a list of dates, or write `holidays from file \"…\"` or `holidays none`");
+                self.missing(open, "holidays", "name a list of dates, or write `holidays from file \"…\"` or `holidays none`");
                 Holidays::None
             }
         }

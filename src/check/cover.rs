@@ -169,9 +169,13 @@ fn piece(atom: &Atom, ty: &Type, schema: &Schema) -> String {
 
 /// The values that the cells of a column name, in order and once.
 fn named_values(table: &Table, column: usize) -> Vec<Value> {
+    named_by(table.rows.iter().map(|row| &row.cells[column]))
+}
+
+fn named_by<'c>(cells: impl Iterator<Item = &'c Cell>) -> Vec<Value> {
     let mut named = vec![];
-    for row in &table.rows {
-        match &row.cells[column] {
+    for cell in cells {
+        match cell {
             Cell::Any | Cell::IsNone => {}
             Cell::Among(values) => named.extend(values.iter().cloned()),
             Cell::Compare(_, value) => named.push(value.clone()),
@@ -181,6 +185,24 @@ fn named_values(table: &Table, column: usize) -> Vec<Value> {
     named.sort();
     named.dedup();
     named
+}
+
+/// How much of a cell another one covers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Covered {
+    Nothing,
+    Partly,
+    Wholly,
+}
+
+pub(super) fn covered(cell: &Cell, by: &Cell, ty: &Type, schema: &Schema) -> Covered {
+    let atoms = atoms(ty, named_by([cell, by].into_iter()), schema);
+    let (both, rest): (Vec<&Atom>, Vec<&Atom>) = atoms.iter().filter(|atom| matches(cell, atom)).partition(|atom| matches(by, atom));
+    match (both.is_empty(), rest.is_empty()) {
+        (true, _) => Covered::Nothing,
+        (_, true) => Covered::Wholly,
+        _ => Covered::Partly,
+    }
 }
 
 fn mixed_currencies(named: &[Value]) -> bool {

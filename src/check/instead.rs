@@ -1,6 +1,7 @@
 //! Rows of another reading in place of what a table says in the same cells: the old rows keep only what the new ones do not cover.
 
 use super::Checker;
+use super::cover::{Covered, covered};
 use super::policy::{Cell, Param, Row};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::{Type, Value};
@@ -64,7 +65,13 @@ impl Checker<'_> {
         if old == new || *new == Cell::Any {
             return Rest::Shared(old.clone(), None);
         }
-        let (Some(old), Some(new)) = (self.members(old, ty), self.members(new, ty)) else { return Rest::Unclear };
+        let (Some(old), Some(new)) = (self.members(old, ty), self.members(new, ty)) else {
+            return match covered(old, new, ty, &self.policy.schema) {
+                Covered::Nothing => Rest::Apart,
+                Covered::Wholly => Rest::Shared(old.clone(), None),
+                Covered::Partly => Rest::Unclear,
+            };
+        };
         let (both, only_old): (Vec<Value>, Vec<Value>) = old.into_iter().partition(|value| new.contains(value));
         match (both.is_empty(), only_old.is_empty()) {
             (true, _) => Rest::Apart,

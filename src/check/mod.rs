@@ -26,9 +26,9 @@ mod tables;
 mod template;
 mod types;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{SourceMap, Span};
-use crate::syntax::tree;
+use crate::syntax::tree::{self, Damage};
 use crate::value::Type;
 use names::Names;
 use policy::{Param, Policy, SectionId};
@@ -60,6 +60,7 @@ fn check_once(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnos
     checker.examples(&items);
     checker.contradictions_shown();
     checker.order();
+    checker.excuse(&items);
     (checker.policy, checker.found)
 }
 
@@ -112,5 +113,15 @@ impl<'s> Checker<'s> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Takes back what follows from a mistake that is reported already: in a declaration of which a clause could not be read, that something is
+    /// missing; in one whose first line could not be, everything.
+    fn excuse(&mut self, items: &Items) {
+        let missing = [Code::MissingClause, Code::MissingReason, Code::MissingCitation, Code::TableGap, Code::TableShape];
+        let inside = |it: &Diagnostic, item: &tree::Item| it.span().is_some_and(|at| item.span.contains(at));
+        let damaged: Vec<&tree::Item> = items.iter().map(|(item, _)| *item).filter(|item| item.damage != Damage::None).collect();
+        let excused = |it: &Diagnostic| damaged.iter().any(|item| inside(it, item) && (item.damage == Damage::Head || missing.contains(&it.code)));
+        self.found.retain(|it| !excused(it));
     }
 }

@@ -7,7 +7,7 @@ use super::policy::*;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Name, Step};
-use crate::value::{EnumId, RecordId, Type, Value};
+use crate::value::{EnumId, RecordId, Type, Value, foreign};
 
 /// What the first step of a path stands for.
 enum Start {
@@ -323,7 +323,10 @@ impl Checker<'_> {
                 let of = &self.policy.schema.enumeration(*id).name;
                 diagnostic.help(format!("a member of `{of}` is only understood beside a value of that enum, as in `… is {}`", name.text))
             }
-            _ => diagnostic.suggest(&name.text, self.values(locals)),
+            _ => match foreign::value(&name.text) {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic.suggest(&name.text, self.values(locals)),
+            },
         }
     }
 

@@ -58,7 +58,8 @@ impl Checker<'_> {
                 let message = format!("the table `{}` is silent here and does not say whom to ask", decl.name.text);
                 self.report(Diagnostic::new(Code::MissingClause, span, message).help("add `silent ask … because \"…\"`"));
             }
-            (Some(silent), None) => {
+            // The rows of a data file are not here.
+            (Some(silent), None) if decl.from_file.is_none() => {
                 let message = format!("no row of the table `{}` is silent", decl.name.text);
                 self.report(Diagnostic::new(Code::MisplacedClause, silent.span, message).help("leave the clause out, or write `silent` as a result"));
             }
@@ -85,7 +86,8 @@ impl Checker<'_> {
 
     fn row(&mut self, row: &tree::Row, params: &[Param], ty: &Type) -> Option<Row> {
         if row.cells.len() != params.len() {
-            let message = format!("this row has {} cells before its result, and the table has {} parameters", row.cells.len(), params.len());
+            let cells = count_of(row.cells.len(), "cell");
+            let message = format!("this row has {cells} before its result, and the table has {}", count_of(params.len(), "parameter"));
             self.report(Diagnostic::new(Code::TableShape, row.span, message).help("write one cell for each parameter, then the result"));
             return None;
         }
@@ -154,4 +156,9 @@ impl Checker<'_> {
         let id = self.value(&mut Locals::default(), value, ty);
         self.literal_value(id, value.span, "a cell of a table")
     }
+}
+
+/// `1 cell`, `2 cells`
+fn count_of(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }

@@ -2,12 +2,12 @@
 
 use super::Checker;
 use super::names::{TypeName, built_in_types, is_built_in_type};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::tree::{Name, TypeExpr, TypeKind};
-use crate::value::format;
 use crate::value::types::{Currency, Per};
 use crate::value::{EnumId, Schema, Type};
+use crate::value::{foreign, format};
 
 /// Whether a value of one type may stand where another is expected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +76,7 @@ impl Checker<'_> {
     pub(super) fn resolve_type(&mut self, written: &TypeExpr) -> Type {
         match &written.kind {
             TypeKind::Named(name) => self.named_type(name),
+            TypeKind::Error => Type::Error,
             TypeKind::Optional(inner) => {
                 let ty = self.resolve_type(inner);
                 match ty {
@@ -175,16 +176,14 @@ impl Checker<'_> {
 
     fn unknown_type(&mut self, name: &Name) -> Type {
         let diagnostic = Diagnostic::new(Code::UnknownName, name.span, format!("there is no type `{}`", name.text));
-        let diagnostic = match name.text.as_str() {
-            "boolean" | "bool" => diagnostic.help("write `yes_no`"),
-            "string" => diagnostic.help("write `text`"),
-            "minutes" | "minute" | "hour" => diagnostic.help("write `hours`, which durations in minutes have too"),
-            "timestamp" | "datetime" => diagnostic.help("write `instant`"),
-            "years" | "year" | "month" => diagnostic.help("write `months`, which durations in years have too"),
-            "day" => diagnostic.help("write `days`"),
-            other => {
-                let declared: Vec<&str> = self.names.types.keys().map(String::as_str).chain(built_in_types()).collect();
-                diagnostic.suggest(other, declared)
+        let diagnostic = match foreign::ty(&name.text) {
+            Some(help) => diagnostic.help(help),
+            None => {
+                let declared = self.names.types.keys().map(String::as_str).chain(built_in_types());
+                match nearest(&name.text, declared).map(str::to_owned).or_else(|| foreign::currency(&name.text)) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic,
+                }
             }
         };
         self.report(diagnostic);

@@ -27,5 +27,5 @@ pub use locate::{Miss, locate};
 pub use lock::{Lock, Pin};
 pub use nearest::{Difference, Nearest};
 pub use passage::{Citation, Malformed, Passage, short};
-pub use sentence::{Sentence, paragraph_of, sentences};
+pub use sentence::{Around, Sentence, around, paragraph_of, sentences};
 pub use verify::{Cited, Library, Proved, Verification, lock, verify};

@@ -46,13 +46,39 @@ pub fn sentences(document: &Document) -> Vec<Sentence> {
 
 /// The bytes of the paragraph, or paragraphs, in which a passage stands. `sentences` are those of the passage's document.
 pub fn paragraph_of(sentences: &[Sentence], passage: &Passage) -> Range<usize> {
+    ends(sentences, passage).map_or(passage.bytes.clone(), |(first, last)| first.bytes.start..last.bytes.end)
+}
+
+/// What stands around a passage in its paragraph, in the normal form, with the space that parts it from the passage.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Around {
+    pub before: String,
+    pub after: String,
+}
+
+/// The paragraph of a passage without the passage. `sentences` are those of the document.
+pub fn around(document: &Document, sentences: &[Sentence], passage: &Passage) -> Around {
+    let Some((first, last)) = ends(sentences, passage) else { return Around::default() };
+    let space = |at: usize| if document.words.get(at).is_some_and(|word| word.marks.space || word.marks.line_start) { " " } else { "" };
+    let mut around = Around::default();
+    if first.words.start < passage.words.start {
+        around.before = document.normal_text(first.words.start..passage.words.start) + space(passage.words.start);
+    }
+    if passage.words.end < last.words.end {
+        around.after = space(passage.words.end).to_owned() + &document.normal_text(passage.words.end..last.words.end);
+    }
+    around
+}
+
+/// The first and the last sentence of the paragraphs in which a passage stands.
+fn ends<'s>(sentences: &'s [Sentence], passage: &Passage) -> Option<(&'s Sentence, &'s Sentence)> {
     let from = sentences.partition_point(|sentence| sentence.words.end <= passage.words.start);
     let to = sentences.partition_point(|sentence| sentence.words.start < passage.words.end);
     let touched = sentences.get(from..to).unwrap_or_default();
-    let (Some(first), Some(last)) = (touched.first(), touched.last()) else { return passage.bytes.clone() };
+    let (first, last) = (touched.first()?, touched.last()?);
     let before = sentences[..from].iter().rev().take_while(|sentence| sentence.paragraph == first.paragraph).last();
     let after = sentences[to..].iter().take_while(|sentence| sentence.paragraph == last.paragraph).last();
-    before.unwrap_or(first).bytes.start..after.unwrap_or(last).bytes.end
+    Some((before.unwrap_or(first), after.unwrap_or(last)))
 }
 
 /// What the end of a line does to the text.

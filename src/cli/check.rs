@@ -7,6 +7,7 @@ use super::session::Session;
 use crate::diagnostic::Diagnostic;
 use crate::lint::lint;
 use crate::report::diagnostics as report;
+use crate::trial;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -45,6 +46,7 @@ pub fn run(args: &CheckArgs, color: Color) -> Result<Done, Stop> {
         findings.extend(load.citations.absent.iter().cloned());
         if clean {
             findings.extend(lint(&load.policy));
+            findings.extend(load.policy.examples.iter().flat_map(|example| trial::facts_of(&load.policy, example)));
         }
         notes.extend(notes_of(&load.citations));
     }

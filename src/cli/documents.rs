@@ -4,13 +4,14 @@ use super::out::Stop;
 use super::session::Session;
 use super::{files, wrong};
 use crate::check::policy::Policy;
-use crate::citation::{self, Citation, Cited, Document, Furniture, Library, Lock, Verification, verify};
+use crate::citation::{self, Around, Citation, Cited, Document, Furniture, Library, Lock, Proved, Sentence, Verification, verify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the lock is called.
 pub const LOCK: &str = "sources.lock";
@@ -36,25 +37,33 @@ pub struct Citations {
     pub verification: Verification,
     pub lock: Option<(PathBuf, Lock)>,
     pub lock_digest: Option<citation::Digest>,
+    pub lock_text: Option<Arc<str>>,
     /// Documents that are neither at hand nor in the lock: nothing vouches for what is cited of them.
     pub unproved: BTreeSet<String>,
     /// A finding for each of them, at its first citation.
     pub absent: Vec<Diagnostic>,
 }
 
+/// Where the proof of citations is looked for.
+#[derive(Debug, Default)]
+pub struct Proof {
+    /// The folders of documents.
+    pub folders: Vec<PathBuf>,
+    pub lock: Option<(PathBuf, Result<SourceId, Diagnostic>)>,
+}
+
 impl Citations {
     /// Verifies what a policy cites. The findings say what is wrong; that a document is absent is kept apart.
-    pub fn of(session: &mut Session, policy: &Policy, folder: &Path, options: &SourceOptions) -> Result<(Citations, Vec<Diagnostic>), Stop> {
+    pub fn of(session: &mut Session, policy: &Policy, proof: Proof) -> (Citations, Vec<Diagnostic>) {
         let mut findings = Vec::new();
-        let folders = source_folders(session, folder, options)?;
-        let (library, found) = library(session, policy, &folders);
+        let (library, found) = library(session, policy, &proof.folders);
         findings.extend(found);
-        let mut lock_digest = None;
-        let lock = match lock_path(folder) {
+        let mut lock_text = None;
+        let lock = match proof.lock {
             None => None,
-            Some(path) => {
-                let read = session.text(&path, limits::POLICY_BYTES).and_then(|source| {
-                    lock_digest = Some(citation::Digest::of(&session.sources.get(source).text));
+            Some((path, source)) => {
+                let read = source.and_then(|source| {
+                    lock_text = Some(session.sources.get(source).text.clone());
                     Lock::parse(&session.sources.get(source).text, source)
                 });
                 read.map_err(|finding| findings.push(finding)).ok().map(|lock| (path, lock))
@@ -68,7 +77,19 @@ impl Citations {
         let vouched = |stem: &&String| library.get(stem).is_some() || lock.as_ref().is_some_and(|(_, lock)| lock.document(stem).is_some());
         let stems: BTreeSet<&String> = cited.iter().map(|one| &one.citation.document).collect();
         let unproved = stems.into_iter().filter(|stem| !vouched(stem)).cloned().collect();
-        Ok((Citations { cited, library, verification, lock, lock_digest, unproved, absent }, findings))
+        let lock_digest = lock_text.as_ref().map(|text| citation::Digest::of(text));
+        (Citations { cited, library, verification, lock, lock_digest, lock_text, unproved, absent }, findings)
+    }
+
+    /// For each citation what stands around its passage, where the document is at hand.
+    pub fn around(&self) -> Vec<Option<Around>> {
+        let sentences: BTreeMap<&str, Vec<Sentence>> = self.library.iter().map(|document| (document.stem(), citation::sentences(document))).collect();
+        let of = |(cited, proved): (&Cited, &Option<Proved>)| {
+            let passage = proved.as_ref()?.passage.as_ref()?;
+            let (document, _) = self.library.get(&cited.citation.document)?;
+            Some(citation::around(document, sentences.get(document.stem())?, passage))
+        };
+        self.cited.iter().zip(&self.verification.proved).map(of).collect()
     }
 
     /// What has to be said about how the citations were checked.
@@ -94,6 +115,13 @@ impl Citations {
 /// The nearest lock, from a folder upward.
 pub fn lock_path(folder: &Path) -> Option<PathBuf> {
     files::upward(folder).into_iter().map(|folder| folder.join(LOCK)).find(|path| path.is_file())
+}
+
+/// The nearest lock, read.
+pub fn lock(session: &mut Session, folder: &Path) -> Option<(PathBuf, Result<SourceId, Diagnostic>)> {
+    let path = lock_path(folder)?;
+    let source = session.text(&path, limits::POLICY_BYTES);
+    Some((path, source))
 }
 
 /// Every citation of a policy, in order.
@@ -157,16 +185,24 @@ fn document_path(folders: &[PathBuf], stem: &str, span: Span) -> Result<Option<P
 }
 
 /// The source folders: of the command line, else of the environment, else of the nearest settings file upward.
-fn source_folders(session: &mut Session, folder: &Path, options: &SourceOptions) -> Result<Vec<PathBuf>, Stop> {
-    if !options.sources.is_empty() {
-        return existing(options.sources.clone(), "--sources");
-    }
-    if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-        return existing(std::env::split_paths(&value).filter(|path| !path.as_os_str().is_empty()).collect(), VARIABLE);
+pub fn source_folders(session: &mut Session, folder: &Path, options: &SourceOptions) -> Result<Vec<PathBuf>, Stop> {
+    if let Some(folders) = named_folders(options)? {
+        return Ok(folders);
     }
     match files::upward(folder).into_iter().map(|folder| folder.join(SETTINGS)).find(|path| path.is_file()) {
         Some(path) => existing(settings(session, &path)?, SETTINGS),
         None => Ok(vec![]),
+    }
+}
+
+/// The source folders that the command line or the environment names.
+pub fn named_folders(options: &SourceOptions) -> Result<Option<Vec<PathBuf>>, Stop> {
+    if !options.sources.is_empty() {
+        return existing(options.sources.clone(), "--sources").map(Some);
+    }
+    match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+        Some(value) => existing(std::env::split_paths(&value).filter(|path| !path.as_os_str().is_empty()).collect(), VARIABLE).map(Some),
+        None => Ok(None),
     }
 }
 

@@ -1,27 +1,24 @@
 //! `writ eval`: decide, with reasons.
 
-use super::documents;
-use super::eval_facts::{Facts, read_all};
+use super::decide::{self, Decider, Question};
+use super::eval_facts::read_all;
 use super::fail_on::{FailOn, fails};
 use super::load::{Load, LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop, to_stderr, use_color};
 use super::session::Session;
-use super::{files, wrong};
-use crate::check::graph::Node;
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::evaluate::{Outcome, Settings, decide};
-use crate::explain::{self, Decision, Origin, Passages, Proofs, Request};
+use super::{bundle, files, redact, wrong};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::Settings;
+use crate::explain::{Decision, Passages};
 use crate::facts::Format as FactFormat;
 use crate::limits;
-use crate::program::{PresumptionId, Program};
+use crate::program::PresumptionId;
 use crate::report::{
     self,
     text::{Detail, Style},
 };
-use crate::trial;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -58,9 +55,15 @@ pub struct EvalArgs {
     /// Write the decision to a file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write an evidence bundle too: the decisions with all they were made from but the documents, in one archive that `writ audit` reads
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
     /// Exit with 4 where an outcome is at or past this level, or `open`; may be repeated
     #[arg(long, value_name = "LEVEL")]
     fail_on: Vec<String>,
+    /// Do not tell this fact, nor what is worked out from it: a path, or the path of a field for all members; may be repeated
+    #[arg(long, value_name = "PATH")]
+    redact: Vec<String>,
     /// Switch every presumption off
     #[arg(long)]
     no_presumptions: bool,
@@ -81,13 +84,12 @@ pub struct EvalArgs {
 enum Format {
     Text,
     Json,
-    #[value(hide = true)]
+    /// JSON, one line for each decision
     Ndjson,
-    #[value(hide = true)]
+    /// One row for each verdict of each unit
     Csv,
-    #[value(hide = true)]
     Markdown,
-    #[value(hide = true)]
+    /// One file that needs nothing else; with several fact files one with an index
     Html,
 }
 
@@ -112,7 +114,7 @@ enum FactFormatArg {
     Toml,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub fn date(text: &str) -> Result<Date, String> {
     // One spelling, the one of policies and facts; no others are guessed at.
     let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     let parsed = if shaped { text.parse().ok() } else { None };
@@ -120,27 +122,36 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 pub fn run(args: &EvalArgs, color: Color) -> Result<Done, Stop> {
-    let format = format(args.format)?;
     let mut session = Session::default();
     let (load, program) = ready(&mut session, &args.policy, &args.load)?;
-    let settings = settings(args, &load)?;
+    let question = question(args, &load)?;
     let fail_on = FailOn::of(&args.fail_on, &load.policy)?;
-    questions(args, &load)?;
     let stdin_format = args.facts_format.map(|format| match format {
         FactFormatArg::Json => FactFormat::Json,
         FactFormatArg::Yaml => FactFormat::Yaml,
         FactFormatArg::Toml => FactFormat::Toml,
     });
-    let facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
-    let mut decided = Decided { args, load: &load, program: &program, settings: &settings, session: &session, decisions: vec![], at_or_past: false };
-    facts.records.iter().for_each(|facts| decided.decide(facts, &fail_on));
-    let at_or_past = decided.at_or_past;
-    let mut out = render(&decided.decisions, args, format, color);
-    let notes: String = notes(args, &load, &settings).iter().map(|note| format!("note: {note}\n")).collect();
+    let mut facts = read_all(&mut session, &args.facts, stdin_format, &load.policy)?;
+    redact::redact(&args.redact, &mut facts.records, &load.policy)?;
+    let decider = Decider { load: &load, program: &program, session: &session, question: &question };
+    let (mut decisions, mut at_or_past) = (vec![], false);
+    for one in &facts.records {
+        let (outcome, decision) = decider.decide(&one.record);
+        redact::nothing_told(&decision, one, &load.policy, &session.sources)?;
+        at_or_past |= fails(&outcome, &fail_on);
+        decisions.push((one.name.clone(), decision));
+    }
+    let mut out = render(&decisions, args, color);
+    if let (Some(path), false) = (&args.bundle, decisions.is_empty()) {
+        let decided: Vec<_> = facts.records.iter().zip(decisions.iter().map(|(_, decision)| decision)).collect();
+        let bytes = bundle::write(&load, &session, &decided)?;
+        files::write(path, bytes).map_err(|finding| wrong(finding.message))?;
+    }
+    let notes: String = notes(args, &load, &question.settings).iter().map(|note| format!("note: {note}\n")).collect();
     let mut err = to_stderr(&facts.findings, &session.sources, color);
     // What the decision does not rest on stands at its head; a JSON record says it in fields of its own, and people see it beside.
-    match format {
-        Format::Text if !decided.decisions.is_empty() => out = if notes.is_empty() { out } else { format!("{notes}\n{out}") },
+    match args.format {
+        Format::Text if !decisions.is_empty() => out = if notes.is_empty() { out } else { format!("{notes}\n{out}") },
         _ => err.insert_str(0, &notes),
     }
     let exit = match (facts.findings.is_empty(), at_or_past) {
@@ -168,129 +179,59 @@ fn notes(args: &EvalArgs, load: &Load, settings: &Settings) -> Vec<String> {
     notes
 }
 
-fn format(format: Format) -> Result<Format, Diagnostic> {
-    let name = match format {
-        Format::Text | Format::Json => return Ok(format),
-        Format::Ndjson => "ndjson",
-        Format::Csv => "csv",
-        Format::Markdown => "markdown",
-        Format::Html => "html",
-    };
-    Err(wrong(format!("the format `{name}` is not there yet")).help("there are `text` and `json`"))
-}
-
-/// The question: its dates, the presumptions that are off, the bound.
-fn settings(args: &EvalArgs, load: &Load) -> Result<Settings, Diagnostic> {
+/// The question: its dates, the presumptions that are off, the bound, and what is asked.
+fn question(args: &EvalArgs, load: &Load) -> Result<Question, Diagnostic> {
     let today = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let mut settings = Settings::on(today);
     settings.text_as_of = args.text_as_of.unwrap_or(today);
     settings.exact_bound = args.exact_bound.unwrap_or(settings.exact_bound);
-    let presumptions = &load.policy.presumptions;
     if args.no_presumptions {
-        settings.without = (0..presumptions.len() as u32).map(PresumptionId).collect();
+        settings.without = (0..load.policy.presumptions.len() as u32).map(PresumptionId).collect();
     }
     for path in &args.without {
-        match trial::presumption(&load.policy, path) {
-            Some(id) => _ = settings.without.insert(id),
-            None => {
-                let names = presumptions.iter().map(|p| p.common.name.as_str());
-                let none = wrong(format!("the policy presumes nothing about `{path}`"));
-                let known = format!("it presumes something about {}", crate::value::format::alternatives(names.clone()));
-                return Err(none.help(nearest(path, names).map_or(known, |near| format!("did you mean `{near}`?"))));
-            }
+        settings.without.insert(decide::presumption(path, &load.policy)?);
+    }
+    decide::known_names(&args.question, &load.policy)?;
+    let passages = match args.passages {
+        PassagesArg::None => Passages::None,
+        PassagesArg::Short => Passages::Short,
+        PassagesArg::Full => Passages::Full,
+    };
+    Ok(Question { settings, names: args.question.clone(), passages, tree: args.explain == Explain::Full })
+}
+
+/// The decisions in the order of the files. Texts stand one after the other; JSON is a list, CSV has one header, and HTML an index where there
+/// are several files.
+fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> String {
+    let detail = detail(args.explain);
+    match (args.format, decisions) {
+        (Format::Text, all) => {
+            let style = style(args, color);
+            one_after_the_other(all, |decision| report::text::decision(decision, detail, style), |name| format!("==> {name}\n"))
         }
-    }
-    Ok(settings)
-}
-
-/// Every question must be one that the policy answers.
-fn questions(args: &EvalArgs, load: &Load) -> Result<(), Diagnostic> {
-    let policy = &load.policy;
-    let names: BTreeSet<&str> =
-        policy.verdicts.iter().map(|v| &v.common).chain(policy.decides.iter().map(|d| &d.common)).map(|c| c.name.as_str()).collect();
-    let Some(unknown) = args.question.iter().find(|name| !names.contains(name.as_str())) else { return Ok(()) };
-    let none = wrong(format!("the policy has no verdict and decides no value called `{unknown}`"));
-    let known = format!("it answers {}", crate::value::format::alternatives(names.iter().copied()));
-    Err(none.help(nearest(unknown, names.iter().copied()).map_or(known, |near| format!("did you mean `{near}`?"))))
-}
-
-/// What is decided so far.
-struct Decided<'a> {
-    args: &'a EvalArgs,
-    load: &'a Load,
-    program: &'a Program,
-    settings: &'a Settings,
-    session: &'a Session,
-    decisions: Vec<(String, Decision)>,
-    at_or_past: bool,
-}
-
-impl Decided<'_> {
-    fn decide(&mut self, facts: &Facts, fail_on: &[FailOn]) {
-        let mut outcome = decide(self.program, &facts.record, self.settings);
-        outcome.items.retain(|item| self.asked(item.item.node));
-        outcome.verdicts.retain(|verdict| self.asked(verdict.item.node));
-        self.at_or_past |= fails(&outcome, fail_on);
-        self.decisions.push((facts.name.clone(), self.explain(facts, &outcome)));
-    }
-
-    /// With questions only their verdicts and decided values are told; what they rest on stays.
-    fn asked(&self, node: Node) -> bool {
-        let name = match node {
-            Node::Verdict(id) => &self.load.policy.verdicts[id.index()].common.name,
-            Node::Decide(id) => &self.load.policy.decides[id.index()].common.name,
-            _ => return true,
-        };
-        self.args.question.is_empty() || self.args.question.contains(name)
-    }
-
-    fn explain(&self, facts: &Facts, outcome: &Outcome) -> Decision {
-        let load = self.load;
-        let passages = match self.args.passages {
-            PassagesArg::None => Passages::None,
-            PassagesArg::Short => Passages::Short,
-            PassagesArg::Full => Passages::Full,
-        };
-        let proofs = Proofs { proved: load.citations.verification.proved.clone(), passages };
-        let texts = load.policy.files.iter().map(|(source, name)| (name.as_str(), self.session.sources.get(*source).text.as_ref()));
-        let origin = Origin {
-            policies: explain::policies_digest(texts),
-            sources_lock: load.citations.lock_digest.map(|digest| digest.to_string()),
-            data_files: load.data_files.iter().map(|(name, digest)| (name.clone(), digest.to_string())).collect(),
-            documents: documents::origin(&load.citations),
-        };
-        explain::explain(&Request {
-            policy: &load.policy,
-            program: self.program,
-            record: &facts.record,
-            settings: self.settings,
-            outcome,
-            sources: &self.session.sources,
-            proofs: &proofs,
-            origin: &origin,
-            tree: self.args.explain == Explain::Full,
-        })
-    }
-}
-
-/// The decisions in the order of the files: texts one after the other, JSON as one value, which is a list where there are several files.
-fn render(decisions: &[(String, Decision)], args: &EvalArgs, format: Format, color: Color) -> String {
-    match (format, decisions) {
+        (Format::Markdown, all) => {
+            one_after_the_other(all, |decision| report::markdown::decision(decision, detail), |name| report::markdown::file(name))
+        }
         (Format::Json, [(_, one)]) => report::json::decision(one),
         (Format::Json, all) => {
             let each: Vec<String> = all.iter().map(|(_, decision)| report::json::decision(decision).trim_end().to_owned()).collect();
             format!("[\n{}\n]\n", each.join(",\n"))
         }
-        (_, all) => {
-            let style = style(args, color);
-            let several = all.len() > 1;
-            let one = |(name, decision): &(String, Decision)| {
-                let text = report::text::decision(decision, detail(args.explain), style);
-                if several { format!("==> {name}\n{text}") } else { text }
-            };
-            all.iter().map(one).collect::<Vec<_>>().join("\n")
-        }
+        (Format::Ndjson, all) => all.iter().map(|(_, decision)| report::json::decision_line(decision)).collect(),
+        (Format::Csv, all) => report::csv::decisions(all.iter().map(|(name, decision)| (name.as_str(), decision))),
+        (Format::Html, [(name, one)]) => written(report::html::decision(name, one, detail)),
+        (Format::Html, all) => written(report::html::set(all, detail)),
     }
+}
+
+fn one_after_the_other(all: &[(String, Decision)], one: impl Fn(&Decision) -> String, head: impl Fn(&str) -> String) -> String {
+    let head = |name: &str| if all.len() > 1 { head(name) } else { String::new() };
+    all.iter().map(|(name, decision)| head(name) + &one(decision)).collect::<Vec<_>>().join("\n")
+}
+
+/// A page from its templates. They are part of the program, so that a failure is a fault of ours, and is reported as one.
+fn written(page: Result<String, impl std::fmt::Display>) -> String {
+    page.unwrap_or_else(|error| std::panic::panic_any(format!("a template fails: {error:#}")))
 }
 
 fn detail(explain: Explain) -> Detail {

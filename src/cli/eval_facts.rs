@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::facts::record::Record;
 use crate::facts::{self, Format};
 use crate::limits;
+use crate::source::SourceId;
 use std::path::{Path, PathBuf};
 
 /// The facts of one file.
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 pub struct Facts {
     /// How the file is called.
     pub name: String,
+    pub source: SourceId,
+    pub format: Format,
     pub record: Record,
 }
 
@@ -52,7 +55,7 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == files::STDIN
 }
 
-fn format_of(path: &Path, stdin: Option<Format>) -> Result<Format, Diagnostic> {
+pub fn format_of(path: &Path, stdin: Option<Format>) -> Result<Format, Diagnostic> {
     if is_stdin(path) {
         let unknown = || wrong("the format of standard input is not known").help("say it with --facts-format json, yaml or toml");
         return stdin.ok_or_else(unknown);
@@ -81,5 +84,5 @@ fn one(session: &mut Session, path: &Path, format: Format, policy: &Policy) -> R
     let Some(raw) = raw.filter(|_| findings.is_empty()) else { return Err(findings) };
     let (record, found) = facts::load(&raw, policy);
     findings.extend(found);
-    record.map(|record| Facts { name: session.sources.get(source).name.clone(), record }).ok_or(findings)
+    record.map(|record| Facts { name: session.sources.get(source).name.clone(), source, format, record }).ok_or(findings)
 }

@@ -11,14 +11,8 @@ pub const STDIN: &str = "-";
 
 /// The text of a file: UTF-8, and no larger than the limit.
 pub fn read(path: &Path, limit: usize) -> Result<String, Diagnostic> {
-    let name = shown(path);
-    if path.is_dir() {
-        return Err(unreadable(path, "it is a folder"));
-    }
-    let file = File::open(path).map_err(|error| missing(path, &error))?;
-    let bytes = read_at_most(file, limit).map_err(|error| unreadable(path, &words(&error)))?;
-    too_large(&name, bytes.len(), limit)?;
-    facts::decode(&bytes, &name)
+    let bytes = read_bytes(path, limit)?;
+    facts::decode(&bytes, &shown(path))
 }
 
 /// The text of the standard input.
@@ -43,7 +37,18 @@ fn too_large(name: &str, bytes: usize, limit: usize) -> Result<(), Diagnostic> {
     Err(Diagnostic::placeless(Code::TooLarge, format!("`{name}` is too large: at most {limit} bytes are read")))
 }
 
-pub fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
+/// The bytes of a file, no more than the limit.
+pub fn read_bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
+    if path.is_dir() {
+        return Err(unreadable(path, "it is a folder"));
+    }
+    let file = File::open(path).map_err(|error| missing(path, &error))?;
+    let bytes = read_at_most(file, limit).map_err(|error| unreadable(path, &words(&error)))?;
+    too_large(&shown(path), bytes.len(), limit)?;
+    Ok(bytes)
+}
+
+pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Diagnostic> {
     let message = |error: io::Error| format!("`{}` cannot be written: {}", shown(path), words(&error));
     fs::write(path, text).map_err(|error| Diagnostic::placeless(Code::Unreadable, message(error)))
 }
@@ -87,7 +92,7 @@ pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Why the system refuses, without its number.
-fn words(error: &io::Error) -> String {
+pub(super) fn words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "it does not exist".into(),
         ErrorKind::PermissionDenied => "permission denied".into(),

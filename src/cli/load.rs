@@ -1,6 +1,6 @@
 //! A load: its policy files, the modules that they use, the data files of its tables and calendars, and what proves its citations.
 
-use super::documents::{Citations, SourceOptions};
+use super::documents::{self, Citations, Proof, SourceOptions};
 use super::modules::{self, Modules};
 use super::out::{Stop, has_errors, in_order};
 use super::session::Session;
@@ -44,25 +44,67 @@ pub struct Load {
     pub citations: Citations,
     /// Names and digests of the data files that were read.
     pub data_files: Vec<(String, Digest)>,
+    pub data_texts: BTreeMap<String, Arc<str>>,
+}
+
+/// Everything that a load is made of, as texts instead of files.
+#[derive(Default, Debug)]
+pub struct Texts {
+    /// Name and text, in the order in which they are loaded.
+    pub policies: Vec<(String, String)>,
+    /// By the names that the policies call them.
+    pub data: BTreeMap<String, String>,
+    pub lock: Option<(String, String)>,
 }
 
 /// Reads and checks. Findings of the citations are among the others, but for documents that nothing vouches for: see [`Citations`].
 pub fn load(session: &mut Session, target: Target, options: &LoadOptions) -> Result<Load, Stop> {
-    let mut modules = modules::gather(session, &target);
+    let modules = modules::gather(session, &target);
+    let folder = files::folder_of(&target.path);
+    let proof = Proof { folders: documents::source_folders(session, &folder, &options.sources)?, lock: documents::lock(session, &folder) };
+    checked(session, target, modules, proof, options, None)
+}
+
+/// The same from texts: no file is looked for but documents, in the folders that the options name.
+pub fn load_texts(session: &mut Session, texts: &Texts, options: &LoadOptions) -> Result<Load, Stop> {
+    let mut modules = Modules::default();
+    for (name, text) in &texts.policies {
+        let source = session.sources.add(name.as_str(), text.as_str());
+        let (file, findings) = crate::syntax::parse(source, text);
+        modules.findings.extend(findings);
+        modules.trees.push(file);
+        modules.paths.push(PathBuf::from(name));
+    }
+    let lock = texts.lock.as_ref().map(|(name, text)| (PathBuf::from(name), Ok(session.sources.add(name.as_str(), text.as_str()))));
+    let proof = Proof { folders: documents::named_folders(&options.sources)?.unwrap_or_default(), lock };
+    let target = Target { path: PathBuf::new(), files: vec![] };
+    checked(session, target, modules, proof, options, Some(&texts.data))
+}
+
+type InMemory<'a> = Option<&'a BTreeMap<String, String>>;
+
+fn checked(
+    session: &mut Session,
+    target: Target,
+    mut modules: Modules,
+    proof: Proof,
+    options: &LoadOptions,
+    in_memory: InMemory,
+) -> Result<Load, Stop> {
     let mut findings = std::mem::take(&mut modules.findings);
     let (mut policy, found) = check::check(&modules.trees, &session.sources);
     findings.extend(found);
-    let mut data_files = Vec::new();
+    let mut data_texts = BTreeMap::new();
     if !has_errors(&findings) {
-        let (files, found) = data(session, &modules, &mut policy, options)?;
-        data_files = files;
+        let (texts, found) = data(session, &modules, &mut policy, options, in_memory)?;
+        data_texts = texts;
         share_rows(&mut policy);
         findings.extend(found);
     }
-    let folder = files::folder_of(&target.path);
-    let (citations, found) = Citations::of(session, &policy, &folder, &options.sources)?;
+    let (citations, found) = Citations::of(session, &policy, proof);
     findings.extend(found);
-    Ok(Load { target, policy, modules, findings: in_order(findings), citations, data_files })
+    let data_files = data_texts.iter().map(|(name, text)| (name.clone(), Digest::of(text))).collect();
+    Ok(Load { target, policy, modules, findings: in_order(findings), citations, data_files, data_texts })
 }
 
 impl Load {
@@ -125,12 +167,12 @@ fn share_rows(policy: &mut Policy) {
     }
 }
 
-type Data = (Vec<(String, Digest)>, Vec<Diagnostic>);
+type Data = (BTreeMap<String, Arc<str>>, Vec<Diagnostic>);
 
 /// Fills the tables and the calendars that stand in data files.
-fn data(session: &mut Session, modules: &Modules, policy: &mut Policy, options: &LoadOptions) -> Result<Data, Stop> {
+fn data(session: &mut Session, modules: &Modules, policy: &mut Policy, options: &LoadOptions, in_memory: InMemory) -> Result<Data, Stop> {
     let given = options.data.iter().map(|(name, path)| (name.as_str(), path)).collect();
-    let mut reader = DataReader { session, modules, given, read: BTreeMap::new(), findings: Vec::new(), names: BTreeSet::new() };
+    let mut reader = DataReader { session, modules, given, in_memory, read: BTreeMap::new(), findings: Vec::new(), names: BTreeSet::new() };
     for place in 0..policy.tables.len() {
         let Some((name, span)) = policy.tables[place].from_file.clone() else { continue };
         let Some((source, text)) = reader.text(&name, span) else { continue };
@@ -146,14 +188,16 @@ fn data(session: &mut Session, modules: &Modules, policy: &mut Policy, options: 
         reader.findings.extend(found);
     }
     reader.all_given_are_read()?;
-    Ok((reader.read.into_iter().collect(), reader.findings))
+    Ok((reader.read, reader.findings))
 }
 
 struct DataReader<'a> {
     session: &'a mut Session,
     modules: &'a Modules,
     given: BTreeMap<&'a str, &'a PathBuf>,
-    read: BTreeMap<String, Digest>,
+    /// The texts by their names, instead of files.
+    in_memory: InMemory<'a>,
+    read: BTreeMap<String, Arc<str>>,
     findings: Vec<Diagnostic>,
     names: BTreeSet<String>,
 }
@@ -168,10 +212,15 @@ impl DataReader<'_> {
             Some(path) => (*path).clone(),
             None => beside.unwrap_or_default().join(name),
         };
-        match self.session.text(&path, limits::FACT_BYTES) {
+        let text = match (self.in_memory.map(|texts| texts.get(name)), self.given.contains_key(name)) {
+            (Some(Some(text)), false) => Ok(self.session.sources.add(name, text.as_str())),
+            (Some(None), false) => Err(Diagnostic::placeless(Code::DataFile, format!("there is no data file `{name}`"))),
+            _ => self.session.text(&path, limits::FACT_BYTES),
+        };
+        match text {
             Ok(source) => {
                 let text = self.session.sources.get(source).text.clone();
-                self.read.insert(name.to_owned(), Digest::of(&text));
+                self.read.insert(name.to_owned(), text.clone());
                 Some((source, text))
             }
             Err(finding) => {

@@ -2,9 +2,14 @@
 //! environment. All other modules are pure; `clippy.toml` holds them to it.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
+mod archive;
+mod audit;
+mod bundle;
 mod check;
+mod compare;
 mod completions;
 mod coverage;
+mod decide;
 mod diff;
 mod documents;
 mod eval;
@@ -13,6 +18,7 @@ mod explain_code;
 mod fail_on;
 mod files;
 mod findings;
+mod fleet;
 mod fmt;
 mod load;
 mod man;
@@ -20,9 +26,11 @@ mod modules;
 mod mutate;
 mod out;
 mod pages;
+mod redact;
 mod schema;
 mod session;
 mod sources;
+mod stored;
 mod test;
 mod walk;
 
@@ -58,9 +66,12 @@ struct Global {
 enum Command {
     Check(check::CheckArgs),
     Eval(eval::EvalArgs),
+    Audit(audit::AuditArgs),
+    Compare(compare::CompareArgs),
     Test(test::TestArgs),
     Fmt(fmt::FmtArgs),
     Sources(sources::SourcesArgs),
+    Fleet(fleet::FleetArgs),
     Findings(findings::FindingsArgs),
     Schema(schema::SchemaArgs),
     ExplainCode(explain_code::ExplainCodeArgs),
@@ -94,9 +105,12 @@ fn dispatch(command: Command, color: Color) -> Result<Done, Stop> {
     match command {
         Command::Check(args) => check::run(&args, color),
         Command::Eval(args) => eval::run(&args, color),
+        Command::Audit(args) => audit::run(&args, color),
+        Command::Compare(args) => compare::run(&args, color),
         Command::Test(args) => test::run(&args, color),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Sources(args) => sources::run(&args, color),
+        Command::Fleet(args) => fleet::run(&args, color),
         Command::Findings(args) => findings::run(&args),
         Command::Schema(args) => schema::run(&args, color),
         Command::ExplainCode(args) => explain_code::run(&args),

@@ -1,7 +1,8 @@
 //! Cells: the classes of values of an open fact that no node tells apart, each with one value that stands for it.
 
 use super::reach::Compared;
-use crate::facts::record::{Slot, SlotKind, State};
+use super::world::World;
+use crate::facts::record::{Slot, SlotId, SlotKind, State};
 use crate::value::{Currency, Instant, Quantity, Schema, Type, Value, Zone, arithmetic};
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, ToSpan};
@@ -17,8 +18,12 @@ pub struct Cells {
     pub counted: u64,
 }
 
-pub fn of_slot(slot: &Slot, compared: &Compared, schema: &Schema) -> Option<Cells> {
-    if let SlotKind::Scalar(State::Disputed(claims)) = &slot.kind {
+/// Where the world imagines the fact to be missing, also of one that has claims.
+pub fn of_slot(world: &World, id: SlotId, compared: &Compared) -> Option<Cells> {
+    let (slot, schema) = (world.record.slot(id), &world.program.schema);
+    if let SlotKind::Scalar(State::Disputed(claims)) = &slot.kind
+        && !world.opened.contains(&id)
+    {
         let distinct: BTreeSet<Cell> = claims.iter().map(|claim| claim.value.clone()).collect();
         return Some(Cells { counted: distinct.len() as u64, cells: distinct.into_iter().collect() });
     }
@@ -33,6 +38,18 @@ pub fn of_slot(slot: &Slot, compared: &Compared, schema: &Schema) -> Option<Cell
         counted += 1;
     }
     Some(Cells { cells, counted })
+}
+
+/// Whether two values lie in one cell. Of a type with few values each is a cell of its own; of texts, those that are named; else what compares
+/// alike with all that it is compared with.
+pub fn same(a: &Cell, b: &Cell, compared: &Compared, finite: bool) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) if finite => a == b,
+        (Some(a @ (Value::Text(_) | Value::Zone(_))), Some(b)) => a == b || (!compared.values.contains(a) && !compared.values.contains(b)),
+        (Some(a), Some(b)) => compared.values.iter().all(|cut| a.cmp(cut) == b.cmp(cut)),
+        _ => false,
+    }
 }
 
 /// The values of a type that has few.

@@ -44,14 +44,16 @@ pub fn item(world: &mut World, item: Item) -> Exact {
     let variables = if countable { variables(world, &reach) } else { None };
     match variables {
         Some(variables) if !variables.is_empty() => over_completions(world, item, reach, &variables),
+        // Nothing can be supplied. A conflict, a gap and a silence are outcomes of a decided value; what is open through them, or through
+        // arithmetic without a value, comes to nothing in particular.
         Some(_) => Exact {
+            exact: settled || comes_to_that(&by_pairs, &reach),
             answer: by_pairs,
             facts: BTreeSet::new(),
             lists: BTreeSet::new(),
             silences: BTreeSet::new(),
             silent_tables: BTreeSet::new(),
             reach,
-            exact: true,
         },
         None => Exact {
             answer: by_pairs,
@@ -62,6 +64,13 @@ pub fn item(world: &mut World, item: Item) -> Exact {
             reach,
             exact: false,
         },
+    }
+}
+
+fn comes_to_that(answer: &Answer, reach: &Reach) -> bool {
+    match answer {
+        Answer::Values(values) => values.any.is_empty(),
+        _ => reach.faults.is_empty() && reach.conflicts.is_empty() && reach.gaps.is_empty(),
     }
 }
 
@@ -90,7 +99,7 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
     let mut product: u64 = 1;
     let mut variables = Vec::new();
     for (slot, compared) in &reach.facts {
-        let found = cells::of_slot(world.record.slot(*slot), compared, schema)?;
+        let found = cells::of_slot(world, *slot, compared)?;
         product = product.checked_mul(found.counted).filter(|p| *p <= world.settings.exact_bound)?;
         variables.push((Variable::Fact(*slot), found.cells));
     }
@@ -111,10 +120,14 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
     let mut ids: HashMap<Answer, u32> = HashMap::new();
     let total: usize = variables.iter().map(|(_, cells)| cells.len()).product();
     let mut table = Vec::with_capacity(total);
+    let mut inside = Reach::default();
     for completion in 0..total {
         imagine(world, variables, completion);
         world.rerun(&cone);
         let answer = world.answer(item);
+        if completion == 0 && !answer.is_settled() {
+            inside = Walk::of(world, item);
+        }
         let id = *ids.entry(answer.clone()).or_insert_with(|| {
             answers.push(answer);
             answers.len() as u32 - 1
@@ -135,7 +148,15 @@ fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(V
     // why: a product of non-empty cell lists is at least one completion
     let first = all.next().cloned().unwrap_or(Answer::Holds { yes: true, no: true });
     let answer = all.fold(first, Answer::union);
-    Exact { answer, facts, lists: BTreeSet::new(), silences, silent_tables: BTreeSet::new(), reach, exact: true }
+    let mut exact = Exact { answer, facts, lists: BTreeSet::new(), silences, silent_tables: BTreeSet::new(), reach, exact: true };
+    // Open, and nothing that was varied changes it: what keeps it open shows only once everything has a value.
+    if !exact.answer.is_settled() && exact.facts.is_empty() && exact.silences.is_empty() {
+        exact.exact = comes_to_that(&exact.answer, &inside);
+        exact.reach.faults.extend(inside.faults);
+        exact.reach.conflicts.extend(inside.conflicts);
+        exact.reach.gaps.extend(inside.gaps);
+    }
+    exact
 }
 
 /// Sets every variable to its cell in a completion; the first variable changes fastest.

@@ -56,7 +56,7 @@ impl World<'_> {
     pub fn eval(&self, expr: ExprId, env: &mut Env) -> Val {
         match self.program.kind(expr) {
             ExprKind::Const(value) => Val::Known(value.clone()),
-            ExprKind::Today => Val::Known(Value::Date(self.settings.today)),
+            ExprKind::Today => Val::Known(Value::Date(self.today)),
             ExprKind::Var(_) | ExprKind::Case | ExprKind::Subject | ExprKind::Field(..) | ExprKind::EachMember(..) => {
                 let place = self.place(expr, env);
                 self.read(&place)
@@ -349,7 +349,8 @@ impl World<'_> {
     fn finding(&self, id: FindingId, arguments: &[ExprId], env: &mut Env) -> Val {
         let finding = &self.program.findings[id.index()];
         let unit = if finding.shape.per_unit { env.unit } else { None };
-        if arguments.is_empty() && finding.means.is_some() {
+        let condition = finding.ty == Type::YesNo;
+        if arguments.is_empty() && finding.means.is_some() && (condition || !self.inline) {
             return self.node(Node::Finding(id), unit).value();
         }
         match self.arguments(arguments, env) {
@@ -390,7 +391,7 @@ impl World<'_> {
         let table = &self.program.tables[id.index()];
         let values: Vec<Val> = arguments.iter().map(|e| self.eval(*e, env)).collect();
         let open = values.iter().fold(Causes::NONE, |causes, v| if v.is_open() { causes | v.causes() } else { causes });
-        let day = env.effective.unwrap_or(Some(self.settings.today));
+        let day = env.effective.unwrap_or(Some(self.today));
         let mut found = TableOutcomes { open, ..TableOutcomes::default() };
         let mut certain = false;
         for row in table.rows.iter().filter(|row| counts_on(row.valid_from, day)) {
@@ -465,8 +466,9 @@ fn counts_on(valid_from: Option<Date>, day: Option<Date>) -> bool {
 /// Whether a later row for the same arguments counts instead.
 fn superseded(rows: &[crate::program::Row], row: &crate::program::Row, day: Option<Date>) -> bool {
     let Some(day) = day else { return false };
+    // A row without a date counts from the beginning.
     let later = |other: &&crate::program::Row| other.valid_from > row.valid_from && counts_on(other.valid_from, Some(day));
-    row.valid_from.is_some() && rows.iter().filter(later).any(|other| other.cells == row.cells)
+    rows.iter().filter(later).any(|other| other.cells == row.cells)
 }
 
 pub fn cell_matches(cell: &Cell, value: &Val) -> Truth {

@@ -16,15 +16,18 @@ use std::sync::Arc;
 pub struct Group {
     /// Those that certainly belong to it. The first stands for the group.
     pub sure: Vec<SlotId>,
-    /// Those that may: their key is open, or they are further members of the list.
+    /// Those that may: their key is open.
     pub maybe: Vec<SlotId>,
+    /// The imagined further member of the list, which stands for any number of them: also where the group begins with one, it may have more.
+    pub further: Option<SlotId>,
 }
 
 impl Group {
     /// As what a quantifier runs over.
     pub fn members(&self) -> Members {
         let all = |slots: &[SlotId]| slots.iter().map(|slot| Member::Arg(Arg::Slot(*slot))).collect();
-        Members { known: all(&self.sure), maybe: all(&self.maybe), ..Members::default() }
+        let further = self.further.map(|slot| Member::Arg(Arg::Slot(slot)));
+        Members { known: all(&self.sure), maybe: all(&self.maybe), further, ..Members::default() }
     }
 }
 
@@ -32,6 +35,8 @@ impl Group {
 struct Keyed {
     slot: SlotId,
     keys: Vec<Val>,
+    /// Imagined, for any number of further ones.
+    further: bool,
 }
 
 impl Keyed {
@@ -59,7 +64,8 @@ impl Keyed {
 fn group(first: &Keyed, all: &[Keyed]) -> Group {
     let slots = |wanted: &dyn Fn(&Keyed) -> bool| all.iter().filter(|k| wanted(k)).map(|k| k.slot).collect();
     let sure = if first.is_open() { vec![first.slot] } else { slots(&|other| other.keys == first.keys) };
-    Group { sure, maybe: slots(&|other| other.is_open() && other.slot != first.slot && other.may_join(first)) }
+    let maybe = slots(&|other| !other.further && other.is_open() && other.slot != first.slot && other.may_join(first));
+    Group { sure, maybe, further: slots(&|other| other.further).first().copied() }
 }
 
 impl World<'_> {
@@ -77,7 +83,8 @@ impl World<'_> {
     fn keyed(&self, shape: &Shape, unit: Option<u32>) -> Vec<Keyed> {
         let Some(over) = shape.each else { return vec![] };
         let members = self.members(&Over::List(over), &mut Env::new(unit, shape.vars));
-        slots(&members).map(|slot| Keyed { slot, keys: self.keys(shape, unit, slot) }).collect()
+        let keyed = |slot| Keyed { slot, keys: self.keys(shape, unit, slot), further: self.record.slot(slot).further_of.is_some() };
+        slots(&members).map(keyed).collect()
     }
 
     /// The keys of a member, by which it is grouped.
@@ -119,7 +126,7 @@ impl World<'_> {
         }
         let keyed = self.keyed(shape, unit);
         let found = keyed.iter().find(|other| other.slot == member).map(|first| group(first, &keyed));
-        Arg::Group(Arc::new(found.unwrap_or(Group { sure: vec![member], maybe: vec![] })))
+        Arg::Group(Arc::new(found.unwrap_or(Group { sure: vec![member], maybe: vec![], further: None })))
     }
 
     /// Every instance of a declaration that loops: what stands for it, and what variable 0 is in it.

@@ -3,14 +3,20 @@
 mod alike;
 pub mod calendar;
 pub mod cells;
+pub mod change;
+pub mod classes;
 pub mod exact;
 pub mod expr;
 pub mod group;
 pub mod item;
+pub mod live;
 pub mod nodes;
 pub mod outcome;
+pub mod plan;
 pub mod reach;
+pub mod time;
 pub mod truth;
+pub mod visit;
 pub mod world;
 
 pub use outcome::{Outcome, decide};

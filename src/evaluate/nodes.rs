@@ -6,7 +6,8 @@ use super::world::{Env, PowerAt, Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::program::{
-    DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId, VerdictId,
+    CurableBy, DecideId, Defeat, Exercised, ExprId, ExprKind, FeeId, FindingId, Hold, PowerId, RequirementId, RuleId, Shape, StageId, Then, VarId,
+    VerdictId,
 };
 use crate::value::Value;
 use jiff::civil::Date;
@@ -135,6 +136,15 @@ impl World<'_> {
             Some(member) => env.with(VarId(0), Some(self.instance(shape, unit, member))),
             None => env,
         }
+    }
+
+    /// Where the expressions of a declaration are read, for every member.
+    pub(super) fn envs(&self, shape: &Shape, unit: Option<u32>) -> Vec<Env> {
+        let env = Env::new(unit.filter(|_| shape.per_unit), shape.vars);
+        if shape.each.is_none() {
+            return vec![env];
+        }
+        self.instances(shape, env.unit).into_iter().map(|(_, instance)| env.clone().with(VarId(0), Some(instance))).collect()
     }
 
     fn condition(&self, expr: Option<ExprId>, unit: Option<u32>) -> Truth {
@@ -316,7 +326,7 @@ impl World<'_> {
             NodeState::Truth(reached) => *reached,
             _ => Truth::No,
         });
-        let failed = if it.curable_by_nobody { !must } else { Truth::No };
+        let failed = if it.curable_by == Some(CurableBy::Nobody) { !must } else { Truth::No };
         let chain = [
             (Status::NotRequired, (!when).or(defeated)),
             (Status::Waived, waived),
@@ -376,7 +386,7 @@ impl World<'_> {
         env.effective = match (happened, event) {
             (Truth::Yes, Some(date)) => Some(Some(date)),
             (Truth::Open(_), _) => Some(None),
-            _ => Some(Some(self.settings.today)),
+            _ => Some(Some(self.today)),
         };
         // How many further members there are is not known, so neither is what they come to.
         let further = member.is_some_and(|slot| self.record.slot(slot).further_of.is_some());
@@ -388,7 +398,7 @@ impl World<'_> {
     /// Whether an event has happened by today, and its date.
     fn event(&self, date: ExprId, env: &mut Env) -> (Truth, Option<Date>) {
         match self.eval(date, env) {
-            Val::Known(Value::Date(date)) => (Truth::known(date <= self.settings.today), Some(date)),
+            Val::Known(Value::Date(date)) => (Truth::known(date <= self.today), Some(date)),
             Val::Known(_) | Val::None => (Truth::No, None),
             other => (Truth::Open(other.causes()), None),
         }
@@ -399,8 +409,12 @@ impl World<'_> {
         let when = self.when(&power.shape, power.open_when, env);
         let open = self.at_most(&power.shape, env.unit, member, when);
         let at = PowerAt { power: id, unit: env.unit, member };
-        let acted = self.imagined == Some(at) || self.exercise(at).is_some();
+        let act = self.exercise(at).map(|act| act.on);
+        let acted = self.imagined == Some(at) || act.is_some();
+        // What an act charges is read as of its day.
+        env.effective = act.map(Some);
         let amount = if let Exercised::Charges(amount) = power.exercised { Some(not_negative(self.eval(amount, env))) } else { None };
+        env.effective = None;
         PowerState { member, open, exercised: if acted { open } else { Truth::No }, amount }
     }
 

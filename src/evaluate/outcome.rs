@@ -3,6 +3,7 @@
 use super::exact::{self, Exact};
 use super::item::{Answer, Item};
 use super::nodes::{NodeState, RuleState};
+use super::reach::Compared;
 use super::truth::Levels;
 use super::world::{PowerAt, Settings, Silence, Silences, World};
 use crate::check::graph::Node;
@@ -10,7 +11,7 @@ use crate::facts::record::{Record, SlotId, SlotKind, State};
 use crate::program::{DecideId, ExprId, PresumptionId, Program, RuleId, TableId, Then, VerdictId};
 use crate::value::schema::NOT_HANDED_IN;
 use crate::value::{EnumId, Type, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that a policy says about a record.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct ItemOutcome {
     pub finality: Finality,
     /// The facts that can still change it, and the lists whose further members can.
     pub facts: BTreeSet<SlotId>,
+    /// What each open fact that it reaches is compared with: that cuts it into cells.
+    pub compared: BTreeMap<SlotId, Compared>,
     pub lists: BTreeSet<SlotId>,
     /// What it comes to when the silences that it hangs on are settled one way or another.
     pub with_silences: Option<Answer>,
@@ -110,6 +113,7 @@ fn item_outcome(item: Item, plain: Exact, open: Option<Exact>) -> ItemOutcome {
         answer,
         finality,
         facts,
+        compared: reach.facts,
         lists,
         with_silences,
         silences,

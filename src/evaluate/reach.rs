@@ -32,7 +32,7 @@ pub struct Reach {
 }
 
 /// The known values that an open fact is compared with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Compared {
     pub values: BTreeSet<Value>,
     /// It also goes into arithmetic, or is compared with another open fact: there are no cells that cover it.
@@ -115,7 +115,7 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// The event of a fee is compared with today; where rows of data files count from a day on, with those days too.
     fn event(&mut self, date: ExprId, env: &mut Env) {
-        let today = Value::Date(self.world.settings.today);
+        let today = Value::Date(self.world.today);
         let dated = self.world.program.tables.iter().flat_map(|t| &t.rows).any(|row| row.valid_from.is_some());
         let how = if dated { Use::Free } else { Use::With(&today) };
         self.used(date, &how, env);

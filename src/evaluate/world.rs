@@ -12,7 +12,7 @@ use crate::value::step::{Beside, beside};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What is asked.
@@ -117,8 +117,14 @@ pub struct World<'a> {
     pub record: &'a Record,
     pub settings: &'a Settings,
     pub silences: Silences,
+    /// The day of the question, or one that is only imagined.
+    pub today: Date,
+    /// Findings that give a value are worked out where they are read: while the day is imagined, their nodes stand for another one.
+    pub inline: bool,
     /// Facts that are imagined to be so; `None` is known none.
     pub overlay: HashMap<SlotId, Option<Value>>,
+    /// Facts that are imagined to be missing, with nothing presumed of them.
+    pub opened: HashSet<SlotId>,
     /// Silences that are imagined to be settled.
     pub settled: HashMap<Silence, Value>,
     /// A power that is imagined to be exercised.
@@ -142,7 +148,10 @@ impl<'a> World<'a> {
             record,
             settings,
             silences,
+            today: settings.today,
+            inline: false,
             overlay: HashMap::new(),
+            opened: HashSet::new(),
             settled: HashMap::new(),
             imagined: None,
             switched_off: None,
@@ -215,6 +224,21 @@ impl<'a> World<'a> {
         self.base.insert((place, unit), state);
     }
 
+    /// Works a node out again; whether it comes to something else.
+    pub(super) fn recompute_changed(&mut self, place: usize, unit: u32) -> bool {
+        let state = self.compute_at(place, unit);
+        if self.base.get(&(place, unit)) == Some(&state) {
+            return false;
+        }
+        self.base.insert((place, unit), state);
+        true
+    }
+
+    /// What findings with parameters came to is to be worked out anew.
+    pub(super) fn forget_calls(&mut self) {
+        self.calls.get_mut().clear();
+    }
+
     /// Says of a node what is known of it better than by pairs.
     pub fn refine(&mut self, place: usize, unit: u32, refine: impl FnOnce(&mut NodeState)) {
         if let Some(state) = self.base.get_mut(&(place, unit)) {
@@ -254,7 +278,7 @@ impl<'a> World<'a> {
     /// The presumption that stands in for this fact, if it is needed.
     pub fn assumption(&self, slot: SlotId) -> Option<PresumptionId> {
         match self.record.slot(slot).kind {
-            SlotKind::Scalar(State::Missing | State::Unknown(_)) if !self.overlay.contains_key(&slot) => {
+            SlotKind::Scalar(State::Missing | State::Unknown(_)) if !self.overlay.contains_key(&slot) && !self.opened.contains(&slot) => {
                 self.presumed.get(&slot).copied().filter(|id| self.switched_off != Some(*id))
             }
             _ => None,
@@ -284,6 +308,12 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Another day, for expressions alone: nodes stay as they are.
+    pub fn imagine_day(&mut self, day: Date) {
+        self.today = day;
+        self.calls.get_mut().clear();
+    }
+
     /// Back to what `run` worked out.
     pub fn reset(&mut self) {
         self.overlay.clear();
@@ -296,6 +326,9 @@ impl<'a> World<'a> {
     pub fn scalar(&self, slot: SlotId) -> Val {
         if let Some(imagined) = self.overlay.get(&slot) {
             return imagined.clone().map_or(Val::None, Val::Known);
+        }
+        if self.opened.contains(&slot) {
+            return Val::Open(Causes::FACT);
         }
         let it = self.record.slot(slot);
         match &it.kind {
@@ -333,7 +366,7 @@ impl<'a> World<'a> {
     /// The latest determination that counts.
     pub fn determination(&self, silence: &Silence) -> Option<(&Act, &Value)> {
         let arguments: Vec<Value> = silence.arguments.iter().map(|arg| self.argument_key(arg)).collect();
-        let counts = |act: &&Act| act.on <= self.settings.today && act.unit == silence.unit && act.arguments == arguments;
+        let counts = |act: &&Act| act.on <= self.today && act.unit == silence.unit && act.arguments == arguments;
         let acts = self.record.acts.iter().filter(counts).filter_map(|act| match &act.kind {
             ActKind::Determine(finding, value) if *finding == silence.finding => Some((act, value)),
             _ => None,
@@ -370,15 +403,19 @@ impl<'a> World<'a> {
 
     /// The latest act on a power that counts, if it exercises it.
     pub fn exercise(&self, at: PowerAt) -> Option<&Act> {
+        self.latest_act(at).filter(|act| matches!(act.kind, ActKind::Exercise(_)))
+    }
+
+    /// The latest act on a power that counts, whether it exercises or declines it.
+    pub fn latest_act(&self, at: PowerAt) -> Option<&Act> {
         let shape = &self.program.powers[at.power.index()].shape;
         let arguments: Vec<Value> = match at.member {
             Some(member) if !shape.keys.is_empty() => self.known_keys(shape, at.unit, member)?,
             member => member.iter().map(|member| self.key_of(*member)).collect(),
         };
         let on_it = |act: &&Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == at.power);
-        let counts = |act: &&Act| act.on <= self.settings.today && act.unit == at.unit && act.arguments == arguments;
-        let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;
-        matches!(latest.kind, ActKind::Exercise(_)).then_some(latest)
+        let counts = |act: &&Act| act.on <= self.today && act.unit == at.unit && act.arguments == arguments;
+        self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)
     }
 
     /// What findings with parameters came to, wherever they were called.

@@ -6,15 +6,24 @@ use super::decision::*;
 use crate::check::policy::{Policy, Reading};
 use crate::evaluate::decide;
 use crate::evaluate::item::Item;
+use crate::facts::Redaction;
+use crate::facts::record::Record;
 use crate::program;
 use std::collections::BTreeSet;
 
-/// What can come out otherwise: where, what and of which member, then how.
-type Entry = ((Option<String>, &'static str, String, Option<String>), String);
+/// Where something can come out otherwise, what, and of which member.
+type Key = (Option<String>, &'static str, String, Option<String>);
+
+/// What comes out: as it may be told, and as it is.
+struct Entry {
+    key: Key,
+    told: String,
+    exact: String,
+}
 
 /// Each reading with what its other meaning, taken alone, would change.
 pub fn readings(request: &Request, context: &Context, blocks: &[&Block]) -> Vec<ReadingReport> {
-    let here = entries(blocks);
+    let here = compared(request, blocks);
     let report = |reading: &Reading| {
         let differences = reading.alternative.as_deref().map_or(vec![], |policy| differences(&here, &under(request, policy)));
         ReadingReport {
@@ -39,11 +48,24 @@ fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
     outcome.items.retain(|it| asked.contains(&it.item));
     outcome.verdicts.retain(|it| asked.contains(&it.item));
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
-    let (_, units, case) = super::blocks(&other);
-    entries(&units.iter().chain([&case]).collect::<Vec<_>>())
+    let (_, units, case) = super::blocks(&other, false);
+    compared(&other, &units.iter().chain([&case]).collect::<Vec<_>>())
 }
 
-fn entries(blocks: &[&Block]) -> Vec<Entry> {
+/// Two readings are compared by what comes out, also where it may not be told.
+fn compared(request: &Request, blocks: &[&Block]) -> Vec<Entry> {
+    let told = entries(blocks);
+    let exact = if request.record.redaction.is_empty() {
+        told.clone()
+    } else {
+        let record = Record { redaction: Redaction::default(), ..request.record.clone() };
+        let (_, units, case) = super::blocks(&Request { record: &record, tree: false, ..*request }, false);
+        entries(&units.iter().chain([&case]).collect::<Vec<_>>())
+    };
+    told.into_iter().zip(exact).map(|((key, told), (_, exact))| Entry { key, told, exact }).collect()
+}
+
+fn entries(blocks: &[&Block]) -> Vec<(Key, String)> {
     let mut entries = vec![];
     for block in blocks {
         let mut add = |kind: &'static str, name: &String, member: &Option<String>, text: String| {
@@ -89,20 +111,20 @@ fn verdict(it: &VerdictReport) -> String {
 fn differences(here: &[Entry], other: &[Entry]) -> Vec<DifferenceReport> {
     let mut rest: Vec<&Entry> = other.iter().collect();
     let mut found = vec![];
-    for (key, text) in here {
-        let place = rest.iter().position(|(other, _)| other == key);
-        let otherwise = place.map(|place| rest.remove(place).1.clone());
-        if otherwise.as_ref() != Some(text) {
-            found.push(difference(key, Some(text.clone()), otherwise));
+    for entry in here {
+        let place = rest.iter().position(|other| other.key == entry.key);
+        let otherwise = place.map(|place| rest.remove(place));
+        if otherwise.is_none_or(|otherwise| otherwise.exact != entry.exact) {
+            found.push(difference(&entry.key, Some(entry.told.clone()), otherwise.map(|it| it.told.clone())));
         }
     }
-    found.extend(rest.into_iter().map(|(key, text)| difference(key, None, Some(text.clone()))));
+    found.extend(rest.into_iter().map(|entry| difference(&entry.key, None, Some(entry.told.clone()))));
     found
 }
 
-fn difference(key: &(Option<String>, &'static str, String, Option<String>), here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
+fn difference(key: &Key, here: Option<String>, otherwise: Option<String>) -> DifferenceReport {
     let (unit, kind, name, member) = key.clone();
-    DifferenceReport { unit, kind, name, member, here, otherwise }
+    DifferenceReport { unit, kind: kind.into(), name, member, here, otherwise }
 }
 
 pub fn silences(context: &Context) -> Vec<DeclaredSilence> {

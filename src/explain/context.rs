@@ -1,6 +1,6 @@
 //! What everything that explains looks at: the policy with its words, the record, and the world as it was worked out.
 
-use super::decision::{CitationReport, PlaceReport, Possible, Proof};
+use super::decision::{AroundReport, CitationReport, PlaceReport, Possible, Proof};
 use super::words::{Names, Words};
 use super::{Passages, Proofs, Request};
 use crate::check::graph::Node;
@@ -10,11 +10,13 @@ use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{Causes, Levels, Truth, Val};
 use crate::evaluate::world::{Arg, Env, World};
+use crate::facts::REDACTED;
 use crate::facts::record::{Record, SlotId};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::ops::Certainty;
 use crate::value::{Type, Value, format};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Where an expression is read, with the names of its variables.
@@ -32,8 +34,13 @@ pub struct Context<'a> {
     pub outcome: &'a Outcome,
     pub world: World<'a>,
     pub words: Words<'a>,
+    pub request: Request<'a>,
+    /// Whether it is looked ahead: at changes of facts, at time, and at the order of questions.
+    pub ahead: bool,
     proofs: &'a Proofs,
     items: BTreeMap<Item, usize>,
+    /// See [`super::path`].
+    pub readings: RefCell<super::path::Readings>,
 }
 
 impl<'a> Context<'a> {
@@ -47,8 +54,11 @@ impl<'a> Context<'a> {
             outcome: request.outcome,
             words: Words { policy: request.policy, sources: request.sources },
             proofs: request.proofs,
+            request: *request,
+            ahead: false,
             world,
             items,
+            readings: RefCell::default(),
         }
     }
 
@@ -113,12 +123,19 @@ impl<'a> Context<'a> {
             section: it.section.clone(),
             passage_sha256: proved.map(|p| p.pin.digest.to_string()),
             passage: shown,
+            around: self.around(id, passage.is_some()),
             proved_by: match (proved, passage) {
                 (None, _) => Proof::Nothing,
                 (Some(_), None) => Proof::Lock,
                 (Some(_), Some(_)) => Proof::Document,
             },
         }
+    }
+
+    /// The rest of the paragraph, where passages are shown in full.
+    fn around(&self, id: CitationId, proved: bool) -> Option<AroundReport> {
+        let around = self.proofs.around.get(id.index())?.as_ref().filter(|_| proved && self.proofs.passages == Passages::Full)?;
+        Some(AroundReport { before: around.before.clone(), after: around.after.clone() })
     }
 
     /// A value for people; a member without a label by its name, with spaces.
@@ -188,6 +205,9 @@ impl<'a> Context<'a> {
             let written = self.words.expr(*expr, &Names::default());
             let name = human(written.rsplit('.').next().unwrap_or_default());
             match self.world.eval(*expr, &mut env) {
+                Val::Known(_) if self.hidden(*expr, &At { env: env.clone(), names: Names::default() }) => {
+                    format!("{name} {REDACTED} of {}", self.thing(member))
+                }
                 Val::Known(value) => format!("{name} {}", self.show(&value, self.program.ty(*expr))),
                 Val::None => format!("no {name}"),
                 _ => format!("open {name} of {}", self.thing(member)),

@@ -1,8 +1,8 @@
 //! Where arithmetic gives no value, and why.
 
-use super::context::{At, Context};
+use super::context::{At, Context, human};
 use super::words::Names;
-use crate::check::policy::{ExprId, ExprKind};
+use crate::check::policy::{Common, ExprId, ExprKind};
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::Val;
 use crate::value::arithmetic::{self, Fault};
@@ -10,15 +10,27 @@ use crate::value::ops::Quantifier;
 use crate::value::{Type, Value};
 
 impl Context<'_> {
-    /// The faults that an item hangs on, each with its cause and its place.
+    /// The faults that an item hangs on, each with its cause and the declaration that it stands in. Not its place in the text: that is no part
+    /// of what was decided, and these words are part of its digest.
     pub fn faults(&self, it: &ItemOutcome) -> Vec<String> {
         let mut at = self.at(self.common(it.item.node), &[], it.item);
         at.env.unit = it.item.unit;
         let words = |e: &ExprId| {
             let text = self.words.expr(*e, &Names::default());
-            format!("no value, because arithmetic: {} in {text} ({})", self.fault(*e, &at), self.place(self.policy.exprs.span(*e)))
+            let of = self.declared_around(*e).map(|name| format!(", in {}", human(name))).unwrap_or_default();
+            format!("no value, because arithmetic: {} in {text}{of}", self.fault(*e, &at))
         };
         it.faults.iter().map(words).collect()
+    }
+
+    /// The name of the declaration that an expression stands in.
+    fn declared_around(&self, expr: ExprId) -> Option<&str> {
+        let inner = self.policy.exprs.span(expr);
+        let around = |common: &&Common| {
+            let outer = common.span;
+            outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+        };
+        self.program.order.iter().map(|node| self.common(*node)).find(around).map(|common| common.name.as_str())
     }
 
     fn fault(&self, expr: ExprId, at: &At) -> &'static str {

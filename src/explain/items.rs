@@ -10,7 +10,7 @@ use crate::evaluate::nodes::{NodeState, RequirementState};
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{Causes, Status, Statuses, Truth, Val, Values};
 use crate::evaluate::world::{PowerAt, Silence};
-use crate::facts::record::ActKind;
+use crate::facts::REDACTED;
 
 impl Context<'_> {
     /// Everything about one unit, or about the case.
@@ -19,7 +19,7 @@ impl Context<'_> {
         let verdicts: Vec<VerdictReport> =
             verdicts.into_iter().filter_map(|it| if let Node::Verdict(id) = it.item.node { Some(self.verdict(it, id)) } else { None }).collect();
         let fees = self.fees(unit);
-        let (needed, also_useful) = self.needed(unit);
+        let (needed, needed_order, also_useful) = self.needed(unit);
         Block {
             unit: unit.and_then(|u| self.record.units.get(u as usize)).map(|slot| self.unit_name(*slot)),
             verdicts,
@@ -32,17 +32,21 @@ impl Context<'_> {
             powers: self.powers(unit),
             findings: self.findings(unit),
             needed,
+            needed_order,
             also_useful,
             tree: tree.then(|| self.tree(unit)),
         }
     }
 
     /// A unit by its key; by its place in the file where it has none.
-    fn unit_name(&self, slot: crate::facts::record::SlotId) -> String {
+    pub fn unit_name(&self, slot: crate::facts::record::SlotId) -> String {
         let schema = &self.policy.schema;
         let subject = schema.subject.as_ref().map_or("unit", |s| s.name.as_str());
-        let key = self.record.key(slot, schema).map(|key| self.fact(key, false)).filter(|f| f.state == FactState::Known);
+        let key = self.record.key(slot, schema);
+        let hidden = key.is_some_and(|key| self.record.redaction.hides(key));
+        let key = key.map(|key| self.fact(key, false)).filter(|f| f.state == FactState::Known);
         match (key, self.record.slot(slot).step) {
+            (Some(_), crate::facts::record::SlotStep::Unit(place)) if hidden => format!("{subject} {REDACTED} {}", place + 1),
             (Some(key), _) => format!("{subject} {}", key.value),
             (None, crate::facts::record::SlotStep::Unit(place)) if self.record.units.len() > 1 => format!("{subject} {}", place + 1),
             _ => subject.into(),
@@ -126,9 +130,7 @@ impl Context<'_> {
         let mut names: Vec<String> = rules.map(|r| self.policy.rules[r.index()].common.name.clone()).collect();
         for power in &it.waived_by_power {
             let at = PowerAt { power: *power, unit: item.unit.filter(|_| self.program.powers[power.index()].shape.per_unit), member: None };
-            names.extend(
-                self.world.exercise(at).map(|act| format!("{} ({}, {})", self.policy.powers[power.index()].common.name, self.party(act.by), act.on)),
-            );
+            names.extend(self.world.exercise(at).map(|act| self.done_by(act)));
         }
         format!("waived by {}", either(&names, "and"))
     }
@@ -156,11 +158,14 @@ impl Context<'_> {
                 }
                 if state.effect != Truth::No {
                     self.ground_rule(*rule, item.unit, state.member, &mut grounds);
-                    reasons.push(self.rule_reason(*rule, it.item.unit, state));
+                    let mut own = Grounds::default();
+                    self.ground_rule(*rule, item.unit, state.member, &mut own);
+                    reasons.push(Reason { rests_on: self.paths(&own), ..self.rule_reason(*rule, it.item.unit, state) });
                 }
             }
         }
         let silences = self.value_silences(it, values, &grounds);
+        let shown = self.told_values(&grounds, shown);
         DecidedReport {
             name: decide.common.name.clone(),
             question: self.described(&decide.common, &at),
@@ -182,8 +187,10 @@ impl Context<'_> {
         let item = self.own_item(Node::Decide(id), at.env.unit, None);
         match self.item(item).map(|it| &it.answer) {
             Some(Answer::Values(values)) => {
-                let shown: Vec<String> = values.values.iter().map(|(value, hedge)| self.hedged(value.as_ref(), &decide.ty, *hedge)).collect();
-                value_words(values, &shown, &self.item(item).map(|it| self.faults(it)).unwrap_or_default())
+                let mut grounds = Grounds::default();
+                decide.rules.iter().for_each(|rule| self.ground_states(*rule, at.env.unit, &mut grounds));
+                let shown = values.values.iter().map(|(value, hedge)| self.hedged(value.as_ref(), &decide.ty, *hedge)).collect();
+                value_words(values, &self.told_values(&grounds, shown), &self.item(item).map(|it| self.faults(it)).unwrap_or_default())
             }
             _ => "open".into(),
         }
@@ -300,26 +307,6 @@ impl Context<'_> {
         }
     }
 
-    /// Who exercised a power, when and why; empty where nobody did.
-    pub fn exercise_words(&self, power: PowerId, item: Item) -> Vec<String> {
-        let act = self.world.exercise(PowerAt { power, unit: item.unit, member: item.member });
-        let words = |act: &crate::facts::record::Act| {
-            let why = act.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
-            format!("exercised by {} on {}{why}", self.party(act.by), act.on)
-        };
-        act.map(words).into_iter().collect()
-    }
-
-    /// That the holder of a power declined it, when and why: the latest act says so.
-    pub fn declined_words(&self, power: PowerId, item: Item) -> Option<String> {
-        let arguments: Vec<crate::value::Value> = item.member.iter().map(|member| self.world.key_of(*member)).collect();
-        let on_it = |act: &&crate::facts::record::Act| matches!(act.kind, ActKind::Exercise(p) | ActKind::Decline(p) if p == power);
-        let counts = |act: &&crate::facts::record::Act| act.on <= self.world.settings.today && act.unit == item.unit && act.arguments == arguments;
-        let latest = self.record.acts.iter().filter(on_it).filter(counts).max_by_key(|act| act.on)?;
-        let why = latest.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
-        matches!(latest.kind, ActKind::Decline(_)).then(|| format!("declined by {} on {}{why}", self.party(latest.by), latest.on))
-    }
-
     fn findings(&self, unit: Option<u32>) -> Vec<FindingReport> {
         let items = self.items_of(unit, |n| matches!(n, Node::Finding(_))).into_iter();
         items.filter_map(|it| if let Node::Finding(id) = it.item.node { Some(self.finding(it, id)) } else { None }).collect()
@@ -332,21 +319,18 @@ impl Context<'_> {
         let (silent, because) = match &finding.body {
             FindingBody::Means(means) => (false, self.because(means.expr, &at)),
             FindingBody::Silent(silent) => match determined {
-                Some((act, _)) => (
-                    false,
-                    vec![format!(
-                        "determined by {} on {}{}",
-                        self.party(act.by),
-                        act.on,
-                        act.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default()
-                    )],
-                ),
+                Some((act, _)) => (false, vec![self.done(act)]),
                 None => (true, vec![format!("{}; ask {}", silent.because, self.party(silent.ask))]),
             },
         };
         let value = match &it.answer {
             Answer::Values(values) => {
-                let shown: Vec<String> = values.values.iter().map(|(v, _)| self.hedged(v.as_ref(), &finding.ty, 0)).collect();
+                let mut grounds = Grounds::default();
+                if let FindingBody::Means(means) = &finding.body {
+                    self.ground(means.expr, &at, &mut grounds);
+                }
+                let shown = values.values.iter().map(|(v, _)| self.hedged(v.as_ref(), &finding.ty, 0)).collect();
+                let shown = self.told_values(&grounds, shown);
                 if silent { "silent".into() } else { value_words(values, &shown, &self.faults(it)) }
             }
             _ if silent => "silent".into(),
@@ -360,29 +344,6 @@ impl Context<'_> {
             clauses: finding.common.clauses.clone(),
             citations: self.citations(&finding.common),
         }
-    }
-
-    pub fn acts(&self) -> Vec<ActReport> {
-        let unit = |act: &crate::facts::record::Act| {
-            act.unit.and_then(|u| self.record.units.get(u as usize)).map(|s| format!(" for {}", self.unit_name(*s)))
-        };
-        let text = |act: &crate::facts::record::Act| match &act.kind {
-            ActKind::Exercise(id) => format!("exercised {}", self.policy.powers[id.index()].common.name),
-            ActKind::Decline(id) => format!("declined {}", self.policy.powers[id.index()].common.name),
-            ActKind::Determine(id, value) => {
-                let finding = &self.policy.findings[id.index()];
-                format!("determined that {} is {}", finding.common.name, self.show(value, &finding.ty))
-            }
-        };
-        let report = |act: &crate::facts::record::Act| ActReport {
-            text: format!("{}{}", text(act), unit(act).unwrap_or_default()),
-            by: self.party(act.by),
-            on: act.on.to_string(),
-            why: act.why.clone(),
-            counts: act.on <= self.world.settings.today,
-            place: self.place(act.span),
-        };
-        self.record.acts.iter().map(report).collect()
     }
 }
 

@@ -2,6 +2,9 @@
 //! needed. Pure: no layout, no input or output; the same question gives the same record, byte for byte.
 
 mod account;
+mod acts;
+mod cell_words;
+mod change;
 mod context;
 pub mod decision;
 mod digest;
@@ -10,6 +13,8 @@ mod items;
 mod money;
 mod needed;
 mod parts;
+mod path;
+mod redact;
 mod rules;
 mod said;
 mod tables;
@@ -20,12 +25,14 @@ mod words;
 
 pub use context::money_words;
 pub use decision::Decision;
-pub use digest::{policies_digest, text_digest};
+pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;
-use crate::citation::Proved;
+use crate::citation::{Around, Proved};
 use crate::evaluate::world::{Silences, World};
 use crate::evaluate::{Outcome, Settings};
+use crate::facts;
 use crate::facts::record::Record;
 use crate::program::Program;
 use crate::source::SourceMap;
@@ -47,6 +54,8 @@ pub enum Passages {
 pub struct Proofs {
     /// In the order of `Policy::citations`; may be empty.
     pub proved: Vec<Option<Proved>>,
+    /// What stands around each passage in its paragraph, in the same order; may be empty.
+    pub around: Vec<Option<Around>>,
     pub passages: Passages,
 }
 
@@ -55,6 +64,8 @@ pub struct Proofs {
 pub struct Origin {
     /// See [`policies_digest`].
     pub policies: String,
+    /// Name and digest of each policy file, in the order of their names.
+    pub policy_files: Vec<(String, String)>,
     pub sources_lock: Option<String>,
     /// Name and digest.
     pub data_files: Vec<(String, String)>,
@@ -73,21 +84,25 @@ pub struct Request<'a> {
     pub sources: &'a SourceMap,
     pub proofs: &'a Proofs,
     pub origin: &'a Origin,
+    /// The verdicts and decided values that were asked for; empty for all.
+    pub names: &'a [String],
     /// Whether to write down the whole tree.
     pub tree: bool,
 }
 
 /// Explains an outcome.
 pub fn explain(request: &Request) -> Decision {
-    let (context, units, case) = blocks(request);
+    let (context, units, case) = blocks(request, true);
     let readings = account::readings(request, &context, &units.iter().chain([&case]).collect::<Vec<_>>());
     let totals = money::totals(units.iter().chain([&case]).flat_map(|b| &b.fees));
     let mut decision = Decision {
-        schema: SCHEMA,
+        schema: SCHEMA.into(),
+        written_by: concat!("writ ", env!("CARGO_PKG_VERSION")).into(),
         digest: String::new(),
+        checksum: String::new(),
         policy: header(request),
         question: question(request, &context),
-        about: request.record.about.clone(),
+        about: request.record.about.as_ref().map(|about| request.record.redaction.free_text(about)),
         units,
         case,
         totals,
@@ -101,15 +116,26 @@ pub fn explain(request: &Request) -> Decision {
         subject_to: account::subject_to(request.policy),
         editions: account::editions(request),
         documents: documents(request),
+        record: RecordReport { facts: facts::written(request.record, request.policy) },
+        redacted: redacted(request),
     };
-    decision.digest = digest::of(&decision);
+    digest::seal(&mut decision);
     decision
 }
 
-/// What is decided about each unit, and for the case.
-fn blocks<'a>(request: &Request<'a>) -> (Context<'a>, Vec<Block>, Block) {
+/// What is decided about each unit and, last, for the case: the reasons, without looking ahead at what would change them, and without the other
+/// readings.
+pub fn reasons(request: &Request) -> Vec<Block> {
+    let (_, mut blocks, case) = blocks(request, false);
+    blocks.push(case);
+    blocks
+}
+
+/// What is decided about each unit, and for the case; whether it is looked ahead, at what would change it.
+fn blocks<'a>(request: &Request<'a>, ahead: bool) -> (Context<'a>, Vec<Block>, Block) {
     let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
-    let context = Context::new(request, world);
+    let mut context = Context::new(request, world);
+    context.ahead = ahead;
     let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect();
     let case = context.block(None, request.tree);
     (context, units, case)
@@ -121,9 +147,20 @@ fn header(request: &Request) -> PolicyHeader {
         name: request.policy.name.clone(),
         title: request.policy.title.clone(),
         sha256: origin.policies.clone(),
+        files: digests(&origin.policy_files),
         sources_lock_sha256: origin.sources_lock.clone(),
-        data_files: origin.data_files.iter().map(|(name, sha256)| FileDigest { name: name.clone(), sha256: sha256.clone() }).collect(),
+        data_files: digests(&origin.data_files),
     }
+}
+
+fn digests(files: &[(String, String)]) -> Vec<FileDigest> {
+    files.iter().map(|(name, sha256)| FileDigest { name: name.clone(), sha256: sha256.clone() }).collect()
+}
+
+fn redacted(request: &Request) -> Vec<RedactedReport> {
+    let Request { record, policy, .. } = request;
+    let report = |(slot, asked): (_, &str)| RedactedReport { path: record.path(slot, &policy.schema), asked: record.redaction.free_text(asked) };
+    record.redaction.asked().map(report).collect()
 }
 
 fn question(request: &Request, context: &Context) -> Question {
@@ -132,6 +169,7 @@ fn question(request: &Request, context: &Context) -> Question {
     Question {
         as_of: settings.today.to_string(),
         text_as_of: settings.text_as_of.to_string(),
+        names: request.names.to_vec(),
         presumptions_off: off.collect(),
         exact_bound: settings.exact_bound,
     }

@@ -10,6 +10,7 @@ use crate::evaluate::nodes::{FeeState, NodeState};
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{FeeStatus, Truth, Val};
 use crate::evaluate::world::PowerAt;
+use crate::facts::REDACTED;
 use crate::facts::record::SlotId;
 use crate::value::{Value, arithmetic};
 use rust_decimal::Decimal;
@@ -38,7 +39,9 @@ impl Context<'_> {
         let (status, amount) = fee_answer(&it.answer);
         let mut grounds = Grounds::default();
         self.ground(fee.amount.expr, &dated, &mut grounds);
+        let hidden = self.any_hidden(&grounds);
         let known = match &amount {
+            _ if hidden => None,
             Some(Value::Money(currency, amount)) => Some((amount.to_string(), currency.code().to_string())),
             _ => None,
         };
@@ -48,8 +51,12 @@ impl Context<'_> {
             status: fee_word(status).into(),
             text: self.described(&fee.common, &at),
             event: self.named(fee.due_on.expr, &at),
-            event_date: state.event.map(|d| d.to_string()),
-            amount_unknown_because: if known.is_none() { Some(self.unknown_amount(fee, it, &dated)) } else { None },
+            event_date: state.event.map(|d| self.or_hidden(fee.due_on.expr, &at, d.to_string())),
+            amount_unknown_because: match known {
+                Some(_) => None,
+                None if hidden => Some(format!("{REDACTED}: it is worked out from what may not be told")),
+                None => Some(self.unknown_amount(fee, it, &dated)),
+            },
             currency: known.as_ref().map(|k| k.1.clone()),
             amount: known.map(|k| k.0),
             because: self.fee_because(fee, status, &at, state),
@@ -75,7 +82,9 @@ impl Context<'_> {
         dated.env.effective = Some(Some(act.on));
         let mut grounds = Grounds::default();
         self.ground(expr, &dated, &mut grounds);
+        let hidden = self.any_hidden(&grounds);
         let known = match self.world.eval(expr, &mut dated.env.clone()) {
+            _ if hidden => None,
             Val::Known(Value::Money(currency, amount)) if !amount.is_sign_negative() || amount.is_zero() => {
                 Some((amount.to_string(), currency.code().to_string()))
             }
@@ -92,7 +101,11 @@ impl Context<'_> {
             text: self.described(&power.common, &at),
             event: format!("{} is exercised", super::context::human(&power.common.name)),
             event_date: Some(act.on.to_string()),
-            amount_unknown_because: if known.is_none() { Some(self.no_amount(expr, &dated)) } else { None },
+            amount_unknown_because: match known {
+                Some(_) => None,
+                None if hidden => Some(format!("{REDACTED}: it is worked out from what may not be told")),
+                None => Some(self.no_amount(expr, &dated)),
+            },
             currency: known.as_ref().map(|k| k.1.clone()),
             amount: known.map(|k| k.0),
             because,
@@ -119,7 +132,7 @@ impl Context<'_> {
         dated.env.effective = Some(match (state.happened, state.event) {
             (Truth::Yes, Some(date)) => Some(date),
             (Truth::Open(_), _) => None,
-            _ => Some(self.world.settings.today),
+            _ => Some(self.world.today),
         });
         dated
     }
@@ -132,7 +145,7 @@ impl Context<'_> {
         let event = self.named(fee.due_on.expr, at);
         match (status, state.event) {
             (FeeStatus::NotDue, _) => {}
-            (_, Some(date)) => because.push(format!("{event}: {date}")),
+            (_, Some(date)) => because.push(format!("{event}: {}", self.or_hidden(fee.due_on.expr, at, date.to_string()))),
             (_, None) if state.happened == Truth::No => because.push(format!("{event}: not yet")),
             (_, None) => because.push(self.slot_at(fee.due_on.expr, at).map_or(event.clone(), |slot| self.open_fact(slot))),
         }

@@ -1,10 +1,12 @@
 //! What is still needed: the facts that can change something, what they can change, and who can supply them.
 
 use super::context::Context;
-use super::decision::{Kind, Matter, Needed};
+use super::decision::{Kind, Matter, Needed, NeededOrder};
 use crate::check::graph::Node;
-use crate::check::policy::{Exercised, Then};
+use crate::check::policy::{Exercised, Then, VerdictId};
+use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
+use crate::evaluate::plan::{self, Method, Plan};
 use crate::facts::record::{ListState, SlotId, SlotKind, SlotStep, State};
 use crate::value::Type;
 use crate::value::schema::FieldDef;
@@ -16,74 +18,73 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Reached {
     verdicts: BTreeSet<Matter>,
     matters: BTreeSet<(Reverse<u8>, Matter)>,
+    /// Whether one of the things that it changes was worked out exactly: then it really can change something.
     exact: bool,
 }
 
 impl Context<'_> {
-    /// The facts that can change a verdict, and those that can change only something else. A verdict of the case asks them of every unit.
-    pub fn needed(&self, unit: Option<u32>) -> (Vec<Needed>, Vec<Needed>) {
+    /// The facts that can change a verdict of a block, the first to ask for first, and those that can change only something else.
+    pub fn needed(&self, unit: Option<u32>) -> (Vec<Needed>, NeededOrder, Vec<Needed>) {
         let mut reached: BTreeMap<SlotId, Reached> = BTreeMap::new();
-        for it in self.outcome.items.iter().filter(|it| it.item.unit == unit || it.item.unit.is_none() || unit.is_none()) {
+        for it in self.outcome.items.iter().filter(|it| it.item.unit == unit) {
             for slot in it.facts.iter().chain(&it.lists) {
-                if self.stands_in(*slot, unit) {
-                    self.reach(it, reached.entry(*slot).or_default());
-                }
+                self.reach(it, *slot, reached.entry(*slot).or_default());
             }
         }
         let (mut first, mut second): (Vec<_>, Vec<_>) = reached.into_iter().partition(|(_, r)| !r.verdicts.is_empty());
         [&mut first, &mut second].into_iter().for_each(|list| self.sort(list));
-        let report = |list: Vec<(SlotId, Reached)>| list.into_iter().map(|(slot, r)| self.needed_fact(slot, r)).collect();
-        (report(first), report(second))
+        let plan = self.plan(unit);
+        // What is in no plan stays behind, the most severe first.
+        let place = |slot: &SlotId| plan.order.iter().position(|planned| planned == slot).unwrap_or(usize::MAX);
+        first.sort_by_key(|(slot, _)| place(slot));
+        let order = match plan.method {
+            Method::Fewest => NeededOrder::FewestAnswers,
+            Method::Greedy => NeededOrder::Greedy,
+            Method::None => NeededOrder::BySeverity,
+        };
+        let report = |(slot, reached): (SlotId, Reached)| Needed { asked_in: asked_in(&plan, slot), ..self.needed_fact(slot, reached) };
+        let needed = first.into_iter().map(report).collect();
+        (needed, order, second.into_iter().map(|(slot, reached)| self.needed_fact(slot, reached)).collect())
     }
 
-    /// A fact of a unit is asked for with the unit; one of the case, with the case.
-    fn stands_in(&self, slot: SlotId, unit: Option<u32>) -> bool {
-        let mut at = slot;
-        while let Some(parent) = self.record.slot(at).parent {
-            at = parent;
-        }
-        match self.record.slot(at).step {
-            SlotStep::Unit(place) => unit == Some(place),
-            // What units need of the case is shown with each of them; what only the case needs, once.
-            _ => unit.is_none() == (self.record.units.is_empty() || self.case_only(slot)),
-        }
+    fn plan(&self, unit: Option<u32>) -> Plan {
+        let verdicts = if self.ahead { self.items_of(unit, |node| matches!(node, Node::Verdict(_))) } else { vec![] };
+        plan::plan(self.program, self.record, self.world.settings, &verdicts)
     }
 
-    fn case_only(&self, slot: SlotId) -> bool {
-        self.outcome.items.iter().filter(|it| it.facts.contains(&slot) || it.lists.contains(&slot)).all(|it| it.item.unit.is_none())
-    }
-
-    fn reach(&self, it: &ItemOutcome, reached: &mut Reached) {
-        let common = self.common(it.item.node);
-        let (kind, severity, level) = match it.item.node {
-            Node::Verdict(_) => {
-                reached.exact = it.exact;
-                reached.verdicts.insert(Matter { kind: Kind::Verdict, name: common.name.clone(), level: None });
+    fn reach(&self, it: &ItemOutcome, slot: SlotId, reached: &mut Reached) {
+        reached.exact |= it.exact;
+        let name = self.common(it.item.node).name.clone();
+        let of = |verdict: VerdictId| Some(self.policy.verdicts[verdict.index()].common.name.clone());
+        let (kind, severity, verdict, level) = match it.item.node {
+            Node::Verdict(id) => {
+                let scope = Item { node: Node::Scope(id), ..it.item };
+                let through = self.path(scope, slot).unwrap_or_default();
+                reached.verdicts.insert(Matter { kind: Kind::Verdict, verdict: Some(name.clone()), name, level: None, through });
                 return;
             }
             Node::Rule(id) => match self.policy.rules[id.index()].then {
-                Then::Level { verdict, level, .. } => (Kind::Rule, level + 1, Some(self.level(verdict, level))),
-                _ => (Kind::Rule, 0, None),
+                Then::Level { verdict, level, .. } => (Kind::Rule, level + 1, of(verdict), Some(self.level(verdict, level))),
+                _ => (Kind::Rule, 0, None, None),
             },
             Node::Requirement(id) => {
                 let it = &self.policy.requirements[id.index()];
                 let hold = it.once_failed.iter().chain(&it.until_met).max_by_key(|h| h.level);
-                (Kind::Requirement, hold.map_or(0, |h| h.level + 1), hold.map(|h| self.level(h.verdict, h.level)))
+                let level = hold.map(|h| self.level(h.verdict, h.level));
+                (Kind::Requirement, hold.map_or(0, |h| h.level + 1), hold.and_then(|h| of(h.verdict)), level)
             }
             Node::Power(id) => match self.policy.powers[id.index()].exercised {
-                Exercised::Sets { .. } => (Kind::Power, 0, None),
-                _ => (Kind::Power, 0, None),
+                Exercised::Sets { verdict, level } => (Kind::Power, 0, of(verdict), Some(self.level(verdict, level))),
+                _ => (Kind::Power, 0, None, None),
             },
-            Node::Fee(_) => (Kind::Fee, 0, None),
-            Node::Decide(_) => (Kind::Decide, 0, None),
-            Node::Notice(_) => (Kind::Notice, 0, None),
-            Node::Duty(_) => (Kind::Duty, 0, None),
+            Node::Fee(_) => (Kind::Fee, 0, None, None),
+            Node::Decide(_) => (Kind::Decide, 0, None, None),
+            Node::Notice(_) => (Kind::Notice, 0, None, None),
+            Node::Duty(_) => (Kind::Duty, 0, None, None),
             Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => return,
         };
-        if reached.verdicts.is_empty() && reached.matters.is_empty() {
-            reached.exact = it.exact;
-        }
-        reached.matters.insert((Reverse(severity), Matter { kind, name: common.name.clone(), level }));
+        let through = self.path(it.item, slot).unwrap_or_default();
+        reached.matters.insert((Reverse(severity), Matter { kind, name, verdict, level, through }));
     }
 
     fn sort(&self, list: &mut [(SlotId, Reached)]) {
@@ -99,8 +100,8 @@ impl Context<'_> {
         let path = self.record.path(slot, &self.policy.schema);
         let (path, state) = match &it.kind {
             SlotKind::List { supplied: ListState::Partial, .. } => (format!("further members of {path}"), "the list may have further members".into()),
-            SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {why}")),
-            SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {why}")),
+            SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
+            SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
             SlotKind::Scalar(State::Disputed(_)) => (path, format!("disputed: {}", self.claims(slot))),
             _ => (path, "not supplied".into()),
         };
@@ -114,6 +115,7 @@ impl Context<'_> {
             supplied_by: field.and_then(|f| f.supplied_by).map(|party| self.party(party)),
             matters_for: verdicts.chain(matters).collect(),
             exact: reached.exact,
+            asked_in: None,
         }
     }
 
@@ -131,4 +133,18 @@ impl Context<'_> {
         }
         None
     }
+}
+
+/// `every case`, `3 of 4 cases`
+fn asked_in(plan: &Plan, slot: SlotId) -> Option<String> {
+    let (times, all) = (*plan.asked.get(&slot)?, plan.completions);
+    if times == all {
+        return Some("every case".into());
+    }
+    let common = greatest_common_divisor(times, all);
+    Some(format!("{} of {} cases", times / common, all / common))
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a.max(1) } else { greatest_common_divisor(b, a % b) }
 }

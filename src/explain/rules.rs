@@ -116,6 +116,7 @@ impl<'a> Context<'a> {
             status,
             text,
             because,
+            rests_on: vec![],
             clauses: common.clauses.clone(),
             citations: self.citations(common),
             house_rule: common.house_rule.clone(),

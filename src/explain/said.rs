@@ -2,10 +2,11 @@
 //! condition was put, so that it is true under a `not` as well.
 
 use super::context::{At, Context, either, human};
-use crate::check::policy::{ExprId, ExprKind, FindingBody, FindingId};
+use crate::check::policy::{ExprId, ExprKind, FindingBody, FindingId, Over};
 use crate::evaluate::expr::Member;
 use crate::evaluate::truth::{Truth, Val};
 use crate::evaluate::world::Arg;
+use crate::facts::REDACTED;
 use crate::facts::record::{ListState, SlotId, SlotKind, SlotStep, State};
 use crate::value::ops::{Op, Quantifier};
 use crate::value::{Type, Value};
@@ -84,7 +85,7 @@ impl Context<'_> {
                 }
             }
             ExprKind::Has(inner) => match self.truth(expr, at) {
-                Truth::No => format!("{}: none", self.named(*inner, at)),
+                Truth::No if !self.hidden(*inner, at) => format!("{}: none", self.named(*inner, at)),
                 _ => self.side(*inner, at),
             },
             ExprKind::Finding(id, arguments) => self.finding_said(*id, arguments, self.truth(expr, at), at),
@@ -112,14 +113,19 @@ impl Context<'_> {
             Some((_, inner)) => self.described(&finding.common, inner),
             None => human(&finding.common.name),
         };
-        let args = call.map(|(args, _)| args).unwrap_or_default().into_iter();
-        let of: Vec<String> = args.zip(&finding.params).map(|(arg, param)| self.member_name(&Member::Arg(arg), &param.ty)).collect();
+        let args = call.map(|(args, _)| args).unwrap_or_default();
+        let determined = self.determined_words(id, &args, at);
+        let name = |((arg, param), expr): ((Arg, &crate::check::policy::Param), &ExprId)| match arg {
+            Arg::Value(_) if self.hidden(*expr, at) => REDACTED.into(),
+            arg => self.member_name(&Member::Arg(arg), &param.ty),
+        };
+        let of: Vec<String> = args.into_iter().zip(&finding.params).zip(arguments).map(name).collect();
         // An argument that the text names already is not named again.
         let text = if of.iter().all(|o| text.contains(o.as_str())) { text } else { format!("{} ({text})", of.join(", ")) };
         match (truth, &finding.body) {
             (Truth::Open(_), FindingBody::Silent(_)) => format!("the document does not settle: {text}"),
-            (Truth::Yes, _) => text,
-            (Truth::No, _) => format!("not so: {text}"),
+            (Truth::Yes, _) => format!("{text}{determined}"),
+            (Truth::No, _) => format!("not so: {text}{determined}"),
             (Truth::Open(_), _) => format!("open: {text}"),
         }
     }
@@ -136,6 +142,7 @@ impl Context<'_> {
         for side in [a, b] {
             if let ExprKind::Else(value, _) = self.program.kind(side)
                 && self.world.eval(*value, env) == Val::None
+                && !self.hidden(*value, at)
             {
                 return format!("{}: none", self.named(*value, at));
             }
@@ -173,6 +180,9 @@ impl Context<'_> {
 
     /// What stands on one side of a comparison: its name and its value.
     fn side(&self, expr: ExprId, at: &At) -> String {
+        if self.hidden(expr, at) {
+            return format!("{}, {REDACTED}", self.named(expr, at));
+        }
         let value = self.world.eval(expr, &mut at.env.clone());
         if matches!(self.program.kind(expr), ExprKind::Const(_)) {
             return self.value_text(expr, at);
@@ -214,6 +224,9 @@ impl Context<'_> {
 
     /// The value of an expression as a text shows it.
     pub fn value_text(&self, expr: ExprId, at: &At) -> String {
+        if self.hidden(expr, at) {
+            return REDACTED.into();
+        }
         let ty = self.program.ty(expr);
         match self.world.eval(expr, &mut at.env.clone()) {
             Val::Known(value) => self.show(&value, ty),
@@ -241,10 +254,10 @@ impl Context<'_> {
     pub fn open_words(&self, slot: SlotId) -> String {
         let it = self.record.slot(slot);
         match &it.kind {
-            SlotKind::Scalar(State::Unknown(why)) => format!("was asked for and is not known ({why})"),
+            SlotKind::Scalar(State::Unknown(why)) => format!("was asked for and is not known ({})", self.asserted_text(slot, why)),
             SlotKind::Scalar(State::Disputed(_)) => format!("is disputed: {}", self.claims(slot)),
             SlotKind::List { supplied: ListState::Partial, .. } => "may have further members".into(),
-            SlotKind::List { supplied: ListState::Unknown(why), .. } => format!("was asked for and is not known ({why})"),
+            SlotKind::List { supplied: ListState::Unknown(why), .. } => format!("was asked for and is not known ({})", self.asserted_text(slot, why)),
             _ => "is not supplied".into(),
         }
     }
@@ -253,9 +266,12 @@ impl Context<'_> {
     pub fn claims(&self, slot: SlotId) -> String {
         let it = self.record.slot(slot);
         let SlotKind::Scalar(State::Disputed(claims)) = &it.kind else { return String::new() };
+        if self.record.redaction.hides(slot) {
+            return REDACTED.into();
+        }
         let claim = |c: &crate::facts::record::Claim| {
             let value = c.value.as_ref().map_or("none".into(), |v| self.show(v, &it.ty));
-            c.source.as_ref().map_or(value.clone(), |s| format!("{value} ({s})"))
+            c.source.as_ref().map_or(value.clone(), |s| format!("{value} ({})", self.free(s)))
         };
         either(&claims.iter().map(claim).collect::<Vec<_>>(), "or")
     }
@@ -314,6 +330,11 @@ impl Context<'_> {
         let ExprKind::Quantified { quantifier, over, .. } = self.program.kind(expr) else { return None };
         let split = self.split(expr, at)?;
         let list = human(self.words.over(expr, over, &at.names).rsplit('.').next().unwrap_or("list"));
+        if let Over::List(path) = over
+            && self.slot_at(*path, at).is_some_and(|slot| self.record.redaction.hides(slot))
+        {
+            return Some(format!("{list}, {REDACTED}"));
+        }
         let ty = self.variable_type(expr, split.var);
         let names: Vec<String> = split.deciding.iter().take(NAMED).map(|m| self.member_name(m, &ty)).collect();
         let rest = split.deciding.len().saturating_sub(NAMED);

@@ -7,6 +7,7 @@ use crate::check::policy::{ExprId, Row, TableId};
 use crate::evaluate::expr::cell_matches;
 use crate::evaluate::truth::{Truth, Val};
 use crate::evaluate::world::Silence;
+use crate::facts::REDACTED;
 
 impl Context<'_> {
     /// The rows that a decision read, one for each call of a table, in the order in which they were read.
@@ -30,6 +31,8 @@ impl Context<'_> {
             None if self.world.table_outcomes(id, arguments, &mut at.env.clone()).open.is_empty() => "no entry".into(),
             None => "open".into(),
         };
+        let hidden = arguments.iter().any(|argument| self.hidden(*argument, at));
+        let (value, row) = if hidden { (REDACTED.into(), None) } else { (value, row) };
         ParameterReport {
             table: table.common.name.clone(),
             arguments: arguments.iter().map(|a| self.value_text(*a, at)).collect(),
@@ -46,7 +49,7 @@ impl Context<'_> {
         let table = &self.policy.tables[id.index()];
         let env = &mut at.env.clone();
         let values: Vec<Val> = arguments.iter().map(|e| self.world.eval(*e, env)).collect();
-        let day = at.env.effective.unwrap_or(Some(self.world.settings.today));
+        let day = at.env.effective.unwrap_or(Some(self.world.today));
         let counts = |row: &&Row| match (row.valid_from, day) {
             (Some(from), Some(day)) => from <= day,
             (Some(_), None) => false,

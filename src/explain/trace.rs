@@ -53,7 +53,7 @@ impl Context<'_> {
             text: self.words.expr(expr, &at.names),
             holds: holds(truth),
             said: self.said(expr, at),
-            open_because: cause_words(truth.causes()),
+            open_because: cause_words(truth.causes()).into_iter().map(String::from).collect(),
             facts,
             parts: checks,
             more: all - shown,
@@ -157,6 +157,13 @@ impl Context<'_> {
         }
     }
 
+    /// What the instances of a rule that may be in effect rest on.
+    pub fn ground_states(&self, id: crate::program::RuleId, unit: Option<u32>, into: &mut Grounds) {
+        for state in self.rule_states(id, unit).iter().filter(|state| state.effect != Truth::No) {
+            self.ground_rule(id, unit.filter(|_| self.program.shape(Node::Rule(id)).per_unit), state.member, into);
+        }
+    }
+
     /// What a rule rests on: its condition, each `unless`, and the value that it gives.
     pub fn ground_rule(&self, id: crate::program::RuleId, unit: Option<u32>, member: Option<SlotId>, into: &mut Grounds) {
         let rule = &self.program.rules[id.index()];
@@ -168,6 +175,11 @@ impl Context<'_> {
         }
     }
 
+    /// The paths of the facts that something rests on, in the order in which they are read.
+    pub fn paths(&self, grounds: &Grounds) -> Vec<String> {
+        grounds.slots.iter().map(|slot| self.record.path(*slot, &self.policy.schema)).collect()
+    }
+
     /// A fact with its value and where it comes from.
     pub fn fact(&self, slot: SlotId, deciding: bool) -> FactReport {
         let it = self.record.slot(slot);
@@ -176,12 +188,12 @@ impl Context<'_> {
         let assertion = it.assertion.as_deref().unwrap_or(&nobody);
         FactReport {
             path: self.record.path(slot, &self.policy.schema),
-            value,
+            value: self.or_mark(slot, value),
             state,
             deciding,
             place: it.span.map(|span| self.place(span)),
-            source: assertion.source.clone(),
-            by: assertion.by.clone(),
+            source: assertion.source.as_ref().map(|source| self.asserted_text(slot, source)),
+            by: assertion.by.as_ref().map(|by| self.asserted_text(slot, by)),
             on: assertion.on.map(|d| d.to_string()),
         }
     }
@@ -196,13 +208,13 @@ impl Context<'_> {
             SlotKind::Scalar(State::Known(value)) => (self.show(value, &it.ty), FactState::Known),
             SlotKind::Scalar(State::KnownNone) => ("none".into(), FactState::KnownNone),
             SlotKind::Scalar(State::Missing) => ("not supplied".into(), FactState::Missing),
-            SlotKind::Scalar(State::Unknown(why)) => (format!("asked, unknown: {why}"), FactState::Unknown),
+            SlotKind::Scalar(State::Unknown(why)) => (format!("asked, unknown: {}", self.free(why)), FactState::Unknown),
             SlotKind::Scalar(State::Disputed(_)) => (self.claims(slot), FactState::Disputed),
             SlotKind::List { items, supplied, .. } => match supplied {
                 ListState::Whole => (count(items.len()), FactState::Known),
                 ListState::Partial => (format!("{}, perhaps more", count(items.len())), FactState::Missing),
                 ListState::Missing => ("not supplied".into(), FactState::Missing),
-                ListState::Unknown(why) => (format!("asked, unknown: {why}"), FactState::Unknown),
+                ListState::Unknown(why) => (format!("asked, unknown: {}", self.free(why)), FactState::Unknown),
             },
             SlotKind::Record { presence: Some(presence), .. } => match &self.record.slot(*presence).kind {
                 SlotKind::Scalar(State::Known(crate::value::Value::YesNo(false))) => ("none".into(), FactState::KnownNone),

@@ -54,7 +54,7 @@ impl Context<'_> {
             status,
             text: text.unwrap_or_else(|| self.described(common, &at)),
             concludes,
-            conditions: conditions.map(|(role, c)| TreeCondition { role, check: self.check(c.expr, &at) }).collect(),
+            conditions: conditions.map(|(role, c)| TreeCondition { role: role.into(), check: self.check(c.expr, &at) }).collect(),
             exceptions,
             clauses: common.clauses.clone(),
             citations: self.citations(common),

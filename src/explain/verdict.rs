@@ -12,10 +12,10 @@ use crate::evaluate::truth::{Levels, Status, Truth};
 use crate::program::{PowerId, RequirementId, RuleId, VerdictId};
 
 /// Something that concludes a level or holds a verdict at one.
-struct Weight {
+pub struct Weight {
     level: u8,
-    effect: Truth,
-    reason: Reason,
+    pub effect: Truth,
+    pub reason: Reason,
     source: Source,
     raises: bool,
 }
@@ -48,11 +48,11 @@ impl Context<'_> {
             with_silences_settled: it.with_silences.as_ref().map(levels).filter(|s| *s != set).map(|s| self.possible(id, s)),
             scope: verdict.applies_when.as_ref().map(|c| self.check(c.expr, &at)),
             exceptions: if set == Levels::OUT_OF_SCOPE { vec![] } else { self.verdict_exceptions(id, it.item.unit) },
-            reasons: reasons(sorted.deciding),
-            one_of: reasons(sorted.one_of),
-            other_reasons: reasons(sorted.others),
-            possible_reasons: reasons(sorted.possible),
-            ruled_out: reasons(sorted.ruled_out),
+            reasons: self.reasons(sorted.deciding),
+            one_of: self.reasons(sorted.one_of),
+            other_reasons: self.reasons(sorted.others),
+            possible_reasons: self.reasons(sorted.possible),
+            ruled_out: sorted.ruled_out.into_iter().map(|weight| weight.reason).collect(),
             parameters: self.parameters(&grounds),
             assumptions: self.assumptions(&grounds, id, extra, set),
             facts,
@@ -60,13 +60,15 @@ impl Context<'_> {
             discretion: extra.map(|v| self.discretion(id, v)).unwrap_or_default(),
             silences: self.silences(it),
             blocked: self.blocked(it),
+            nearest: self.nearest(it, id),
+            by_time: self.by_time(it, id),
             clauses: verdict.common.clauses.clone(),
             citations: self.citations(&verdict.common),
         }
     }
 
     /// Everything that bears on a verdict, in the order of the document: rules, powers, then requirements.
-    fn weights(&self, id: VerdictId, unit: Option<u32>) -> Vec<Weight> {
+    pub fn weights(&self, id: VerdictId, unit: Option<u32>) -> Vec<Weight> {
         let mut weights = Vec::new();
         for (i, rule) in self.policy.rules.iter().enumerate() {
             let Then::Level { verdict, level, .. } = rule.then else { continue };
@@ -155,6 +157,16 @@ impl Context<'_> {
         let from = facts.iter().position(|f| !f.deciding).unwrap_or(facts.len());
         facts[from..].sort_by(|a, b| a.path.cmp(&b.path));
         (facts, all)
+    }
+
+    /// Reasons with the facts that each rests on.
+    fn reasons(&self, weights: Vec<Weight>) -> Vec<Reason> {
+        let reason = |weight: Weight| {
+            let mut grounds = Grounds::default();
+            self.ground_weight(weight.source, &mut grounds);
+            Reason { rests_on: self.paths(&grounds), ..weight.reason }
+        };
+        weights.into_iter().map(reason).collect()
     }
 
     fn ground_weight(&self, source: Source, into: &mut Grounds) {
@@ -303,10 +315,6 @@ impl Sorted {
         }
         sorted
     }
-}
-
-fn reasons(weights: Vec<Weight>) -> Vec<Reason> {
-    weights.into_iter().map(|w| w.reason).collect()
 }
 
 pub fn levels(answer: &Answer) -> Levels {

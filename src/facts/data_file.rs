@@ -1,6 +1,7 @@
 //! The rows of a `table … from file`: a CSV file whose columns are the parameters by name, then `amount` and `currency` (for money) or `result`,
 //! and perhaps `valid_from`. Lines that start with `#` are comments.
 
+use super::data_overlap::{self, Arguments};
 use super::sheet::{Line, Sheet};
 use crate::check::policy::{Cell, Row, Table};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -38,7 +39,7 @@ enum Column {
 }
 
 /// The arguments of a row, `any` and none told apart, and the day it counts from.
-type Key = (Vec<Option<Option<Value>>>, Option<Date>);
+type Key = (Arguments, Option<Date>);
 
 impl File<'_> {
     fn rows(&mut self) -> Vec<Row> {
@@ -58,10 +59,21 @@ impl File<'_> {
                 self.diagnostics.push(twice.here("again here").label(*span, "first here"));
                 continue;
             }
-            first.insert(key, line.span);
-            rows.push(row);
+            first.insert(key.clone(), line.span);
+            rows.push((row, key.0));
         }
-        rows
+        self.contradictions(&rows);
+        rows.into_iter().map(|(row, _)| row).collect()
+    }
+
+    /// Rows for the same arguments under other cells, with different results.
+    fn contradictions(&mut self, rows: &[(Row, Arguments)]) {
+        let lines: Vec<_> = rows.iter().map(|(row, arguments)| data_overlap::Line { arguments, result: &row.result, span: row.span }).collect();
+        for (later, earlier) in data_overlap::contradictions(&lines) {
+            let twice = Diagnostic::new(Code::DataFile, later, "two rows cover the same arguments and have different results");
+            let help = "no row goes before another: write the values that `any` stands for, each in a row of its own";
+            self.diagnostics.push(twice.here("this row").label(earlier, "and this row").help(help));
+        }
     }
 
     /// The columns that the table asks for, and whether each must be there.

@@ -152,6 +152,11 @@ impl Builder<'_> {
             ExprKind::Parens(inner) => return self.value(inner),
             ExprKind::Number(text) => RawKind::Number(text.clone()),
             _ => match written(expr) {
+                Some(text) if matches!(text.as_str(), "true" | "false") => {
+                    let message = format!("a policy writes `{}`, not `{text}`", if text == "true" { "yes" } else { "no" });
+                    self.refuse::<()>(expr.span, &message);
+                    RawKind::Bool(text == "true")
+                }
                 Some(text) => RawKind::Literal(text),
                 None => {
                     if expr.kind != ExprKind::Error {

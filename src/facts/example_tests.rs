@@ -163,6 +163,20 @@ fn mistakes_of_a_data_file_have_their_place() {
 }
 
 #[test]
+fn rows_that_cover_the_same_arguments_have_equal_results() {
+    let all = |body: &str| rows(&format!("party,model,result\n{body}"), Type::Days).1;
+    let twice = |place: &str| vec![format!("{place} two rows cover the same arguments and have different results")];
+    assert_eq!(all("any,A,5 days\nfactory,A,6 days\n"), twice("3:1"));
+    // In whatever order, and through two columns that each leave open another argument.
+    assert_eq!(all("factory,A,6 days\nany,A,5 days\n"), twice("3:1"));
+    assert_eq!(all("any,A,5 days\nfactory,any,6 days\n"), twice("3:1"));
+    assert_eq!(all("any,any,5 days\nfactory,A,5 days\nbroker,B,6 days\n"), twice("4:1"));
+    // Equal results, and rows that do not meet.
+    assert_eq!(all("any,A,5 days\nfactory,A,5 days\n"), Vec::<String>::new());
+    assert_eq!(all("any,A,5 days\nfactory,B,6 days\n"), Vec::<String>::new());
+}
+
+#[test]
 fn columns_are_those_of_the_table() {
     let all = |text, ty| rows(text, ty).1;
     assert_eq!(all("", Type::Days), ["1:1 the data file has no line with the names of its columns"]);
@@ -180,5 +194,18 @@ proptest::proptest! {
         let text = format!("party,model,result\n{text}");
         rows(&text, Type::Days);
         rows(&text[19..], Type::Days);
+    }
+
+    /// Refused for its rows just where two of them, held against each other one by one, meet with different results.
+    #[test]
+    fn contradictions_are_those_of_every_pair(lines in proptest::collection::vec((0..3usize, 0..3usize, 1..3usize), 0..7)) {
+        let (parties, models) = (["any", "factory", "broker"], ["any", "A", "B"]);
+        let mut seen = std::collections::BTreeSet::new();
+        let lines: Vec<_> = lines.into_iter().filter(|(p, m, _)| seen.insert((*p, *m))).collect();
+        let body: String = lines.iter().map(|(p, m, days)| format!("{},{},{days} days\n", parties[*p], models[*m])).collect();
+        let meet = |a: usize, b: usize| a == 0 || b == 0 || a == b;
+        let contradict = lines.iter().any(|a| lines.iter().any(|b| meet(a.0, b.0) && meet(a.1, b.1) && a.2 != b.2));
+        let found = rows(&format!("party,model,result\n{body}"), Type::Days).1;
+        proptest::prop_assert_eq!(contradict, !found.is_empty(), "{}{:?}", body, found);
     }
 }

@@ -9,6 +9,7 @@ mod tree;
 use super::locate;
 use super::raw::{Raw, RawKey, RawKind};
 use super::record::{Act, Record, Slot, SlotId, SlotStep};
+use super::redact::Redaction;
 use crate::check::policy::Policy;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -41,6 +42,8 @@ struct Top<'r> {
     unit: Option<(&'r RawKey, &'r Raw)>,
     units: Option<(&'r RawKey, &'r Raw)>,
     acts: Option<&'r Raw>,
+    /// Something stands there that has no place, which is reported.
+    misnamed: bool,
 }
 
 impl<'p> Loader<'p> {
@@ -59,7 +62,7 @@ impl<'p> Loader<'p> {
             None => Vec::new(),
         };
         let acts: Vec<Act> = top.acts.map(|raw| self.acts(raw, case, &units)).unwrap_or_default();
-        Some(Record { slots: std::mem::take(&mut self.slots), case, units, acts, about })
+        Some(Record { slots: std::mem::take(&mut self.slots), case, units, acts, about, redaction: Redaction::default() })
     }
 
     fn top<'r>(&mut self, entries: &'r [(RawKey, Raw)]) -> Top<'r> {
@@ -72,14 +75,28 @@ impl<'p> Loader<'p> {
                 "acts" => _ = top.acts.get_or_insert(value),
                 name if subject.is_some_and(|s| s.name == name) => _ = top.unit.get_or_insert((key, value)),
                 name if subject.is_some_and(|s| s.collection == name) => _ = top.units.get_or_insert((key, value)),
-                name => {
-                    let mut legal = vec!["about", "case", "acts"];
-                    legal.extend(subject.iter().flat_map(|s| [s.name.as_str(), s.collection.as_str()]));
-                    self.unknown_name(key, format!("a fact file has no `{name}`"), &legal);
+                _ => {
+                    top.misnamed = true;
+                    self.unknown_root(key);
                 }
             }
         }
         top
+    }
+
+    /// A name that does not stand at the top; a fact that lacks its `case:` or `unit:` is told where it belongs.
+    fn unknown_root(&mut self, key: &RawKey) {
+        let subject = self.schema.subject.as_ref();
+        let roots = self.schema.case.iter().map(|case| ("case", *case)).chain(subject.iter().map(|s| (s.name.as_str(), s.record)));
+        let home = roots.into_iter().find(|(_, record)| self.schema.record(*record).field(&key.name).is_some());
+        let message = format!("a fact file has no `{}`", key.name);
+        if let Some((root, _)) = home {
+            let problem = Diagnostic::new(Code::FactUnknownName, key.span, message);
+            return self.diagnostics.push(problem.help(format!("it is a fact of `{root}`: write it below `{root}:`, indented")));
+        }
+        let mut legal = vec!["about", "case", "acts"];
+        legal.extend(subject.iter().flat_map(|s| [s.name.as_str(), s.collection.as_str()]));
+        self.unknown_name(key, message, &legal);
     }
 
     fn case(&mut self, raw: Option<&Raw>) -> SlotId {
@@ -110,6 +127,7 @@ impl<'p> Loader<'p> {
             }
             (Some((_, raw)), None) => vec![self.supplied(Some(raw), &ty, None, SlotStep::Unit(0))],
             (None, Some((key, raw))) => self.unit_list(key, raw, &ty),
+            (None, None) if top.misnamed => Vec::new(),
             (None, None) => {
                 let start = Span { end: file.span.start, ..file.span };
                 let help = format!("`{one}:` holds the facts of one, `{many}:` a list of several");
@@ -155,7 +173,7 @@ impl<'p> Loader<'p> {
     }
 
     fn path(&self, id: SlotId) -> String {
-        locate::path(&self.slots, id, self.several, self.schema)
+        locate::path(&self.slots, id, self.several, &Redaction::default(), self.schema)
     }
 }
 

@@ -256,7 +256,7 @@ unit:
             "5:11 fact-wrong-type `unit.serial`: expected a text, found a list (write a text)",
             "6:20 fact-wrong-type `unit.last_order_date`: expected a date, found `31.12.2025` (write it like `2026-01-31`)",
             "7:22 fact-unknown-name `unit.sales[1].seller`: `brokr` is no member of `Party` (did you mean `broker`?)",
-            "8:10 fact-wrong-unit `unit.price`: expected an amount of money, but there is no unit or currency `Dollars` (write it like `100 USD`)",
+            "8:10 fact-wrong-unit `unit.price`: expected an amount of money, but there is no unit or currency `Dollars` (did you mean `USD`?)",
             "9:9 fact-wrong-unit `unit.lead`: expected days, found `5 hours` (write it like `5 days`)",
             "10:10 fact-wrong-type `unit.count`: expected a whole number, found `1.5` (write it like `3`)",
         ]

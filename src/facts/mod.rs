@@ -1,6 +1,8 @@
 //! Facts: from bytes to a [`record::Record`] that fits the schema, with the place of every value.
 
+pub mod cells;
 mod data_file;
+mod data_overlap;
 mod example;
 mod holiday_file;
 mod json;
@@ -9,10 +11,12 @@ pub mod locate;
 pub mod raw;
 pub mod read;
 pub mod record;
+mod redact;
 mod schema_json;
 mod sheet;
 mod template;
 mod toml;
+mod write;
 mod yaml;
 
 pub use data_file::data_rows;
@@ -20,8 +24,10 @@ pub use example::{example, load_example};
 pub use holiday_file::holidays;
 pub use load::load;
 pub use read::{Format, decode, read};
+pub use redact::{REDACTED, Redaction, is_field_path, stands_in};
 pub use schema_json::json_schema;
 pub use template::template;
+pub use write::written;
 
 #[cfg(test)]
 mod example_tests;

@@ -1,5 +1,6 @@
 //! One case with its units: every fact that the schema knows has a slot, also the ones that were not supplied.
 
+use super::redact::Redaction;
 use crate::check::policy::{FindingId, PowerId};
 use crate::source::Span;
 use crate::value::schema::ids;
@@ -23,6 +24,8 @@ pub struct Record {
     pub acts: Vec<Act>,
     /// What the file says of itself (`about:`).
     pub about: Option<String>,
+    /// What may not be told of it.
+    pub redaction: Redaction,
 }
 
 #[derive(Clone, Debug)]

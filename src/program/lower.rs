@@ -122,7 +122,7 @@ fn requirement(it: &policy::Requirement) -> Requirement {
         before: it.before,
         when: expr(&it.when),
         must: it.must.expr,
-        curable_by_nobody: it.curable_by == Some(CurableBy::Nobody),
+        curable_by: it.curable_by,
         until_met: hold(&it.until_met),
         once_failed: hold(&it.once_failed),
         defeaters: defeaters(&it.defeaters),

@@ -152,7 +152,8 @@ pub struct Requirement {
     pub before: Option<StageId>,
     pub when: Option<ExprId>,
     pub must: ExprId,
-    pub curable_by_nobody: bool,
+    /// `None`: not said.
+    pub curable_by: Option<CurableBy>,
     pub until_met: Option<Hold>,
     pub once_failed: Option<Hold>,
     pub defeaters: Vec<Defeat>,

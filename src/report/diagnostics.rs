@@ -37,7 +37,7 @@ pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, style: Style) -> S
 
 fn render(shown: &Shown, style: Style, out: &mut String) -> fmt::Result {
     match style.look {
-        Look::Narrated => NarratableReportHandler::new().render_report(out, shown),
+        Look::Narrated | Look::Markdown => NarratableReportHandler::new().render_report(out, shown),
         Look::Graphical => {
             let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
             let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_show_related_as_nested(true);

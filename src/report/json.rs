@@ -1,6 +1,8 @@
 //! JSON: the record as it is. What a terminal would act on is escaped; a reader of JSON gets back the same text.
 
 use super::safe::is_hazard;
+use crate::compare::Comparison;
+use crate::compare::audit::AuditReport;
 use crate::explain::Decision;
 use serde::Serialize;
 
@@ -16,6 +18,20 @@ pub fn decision_line(decision: &Decision) -> String {
     escaped(&text) + "\n"
 }
 
+/// Audits, as a list.
+pub fn audits(reports: &[AuditReport]) -> String {
+    pretty(&reports)
+}
+
+/// What a bundle holds.
+pub fn manifest(manifest: &impl Serialize) -> String {
+    pretty(manifest)
+}
+
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
+}
+
 pub(super) fn pretty(value: &impl Serialize) -> String {
     // why: as above
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
@@ -23,7 +39,7 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 }
 
 /// Outside ASCII, JSON has characters only within texts, where `\u` may stand for each.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\n' && is_hazard(c) {

@@ -3,7 +3,6 @@
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::grammar::{Failure, Rule, Slice};
-use super::lower::not_supported;
 use super::split::first_word;
 use super::words::{Clause, Declaration};
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,9 +52,6 @@ pub fn explain(slice: &Slice, failure: &Failure, context: &Context) -> Diagnosti
     };
     let token = token(slice.text, at);
     let span = Span::new(slice.source, slice.start + at, slice.start + at + token.len());
-    if let Some(problem) = planned(slice.text, at, token, span) {
-        return problem;
-    }
     let expected = expected(failure);
     if names_only(&expected) && RESERVED.contains(&token) {
         return Diagnostic::new(Code::Syntax, span, format!("`{token}` is a word of the language and cannot be a name"));
@@ -74,18 +70,6 @@ pub fn explain(slice: &Slice, failure: &Failure, context: &Context) -> Diagnosti
         Some(help) => problem.help(help),
         None => problem,
     }
-}
-
-/// Constructs of a later version.
-fn planned(text: &str, at: usize, token: &str, span: Span) -> Option<Diagnostic> {
-    let before = text[..at].trim_end();
-    if token == "by" && before.ends_with("group") {
-        let start = span.start - (at - before.len() + "group".len()) as u32;
-        return Some(not_supported(Span { start, ..span }, "group by"));
-    }
-    let next = first_word(text[at + token.len()..].trim_start());
-    let end = span.start + "yields to".len() as u32;
-    (token == "yields" && next == "to").then(|| not_supported(Span { end, ..span }, "yields to"))
 }
 
 fn expected(failure: &Failure) -> Vec<Expected> {
@@ -144,8 +128,7 @@ fn alternatives(expected: &[Expected], text: &str, at: usize, context: &Context)
 /// Whether a condition or a value is missing at a place, by what stands before it.
 fn operand(text: &str, at: usize, context: &Context) -> &'static str {
     let before = text[..at].trim_end();
-    let word = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
-    match word {
+    match last_word(before) {
         "and" | "or" | "not" | "where" | "when" => "a condition",
         "" if before.is_empty() && context.conditional => "a condition",
         "" if before.ends_with(':') => "a condition",
@@ -154,17 +137,25 @@ fn operand(text: &str, at: usize, context: &Context) -> &'static str {
 }
 
 fn help(text: &str, at: usize, token: &str, expected: &[Expected], context: &Context) -> Option<String> {
-    let first = token.chars().next()?;
+    let Some(first) = token.chars().next() else {
+        return expected.contains(&Expected::Words("`|`".to_owned())).then(|| "a row begins and ends with `|`".to_owned());
+    };
     if matches!(first, '“' | '”' | '„' | '‘' | '’' | '\'') {
         return Some("texts stand in straight double quotes: `\"…\"`".to_owned());
     }
     if first.is_ascii_digit() {
-        return number_help(token);
+        return number_help(token, &text[at..]);
+    }
+    if let Some(help) = foreign_mark(text, at).or_else(|| separator(first, token, expected).map(str::to_owned)) {
+        return Some(help);
     }
     if after_operand(expected)
         && let Some(help) = foreign_operator(token)
     {
         return Some(help.to_owned());
+    }
+    if after_operand(expected) && first.is_alphabetic() && !RESERVED.contains(&token) && Clause::anywhere(token).next().is_none() {
+        return Some(format!("a condition says `is {token}`, or joins another one with `and` or `or`"));
     }
     if first.is_alphabetic() && names_only(expected) {
         return Some("names are small letters, digits and `_`, a letter first".to_owned());
@@ -188,8 +179,73 @@ fn foreign_operator(token: &str) -> Option<&'static str> {
         "&&" | "&" => "write `and`",
         "||" => "write `or`",
         ";" | "." => "a clause ends with its line; nothing closes it",
+        "equals" | "equal" => "equality is written `is`",
+        "isn" | "differs" => "inequality is written `is not`",
+        "between" | "from" => "write `X >= A and X <= B`",
+        "contains" | "includes" => "write it the other way round: `VALUE in LIST`",
+        "exceeds" => "write `>`",
         _ => return None,
     })
+}
+
+/// What parts the things of a list, or stands between a name and what is said of it, and is not there.
+fn separator(first: char, token: &str, expected: &[Expected]) -> Option<&'static str> {
+    let wants = |words: &str| expected.contains(&Expected::Words(words.to_owned()));
+    let begins_word = first.is_alphabetic() || first == '_';
+    match () {
+        () if wants("`is`") && !wants("`and`") && matches!(token, "=" | "==" | ":") => Some("write `is`"),
+        () if wants("`is`") && !wants("`and`") && begins_word => Some("write `is` between the name and what it comes to"),
+        () if wants("`<`") && !wants("`and`") && (first == ',' || begins_word) => {
+            Some("they are parted by `<`, the mildest or earliest first: `a < b < c`")
+        }
+        () if wants("`,`") && begins_word && !wants("`for`") => Some("they are parted by commas"),
+        () if wants("`:`") && begins_word && !wants("`and`") => Some("the type stands behind a colon: `name: type`"),
+        () if wants("a text in double quotes") && expected.len() == 1 && begins_word => Some("texts stand in double quotes: `\"…\"`"),
+        () if wants("`|`") && expected.len() <= 2 => Some("a row begins and ends with `|`"),
+        _ => None,
+    }
+}
+
+/// Marks that other languages use where this one has words.
+fn foreign_mark(text: &str, at: usize) -> Option<String> {
+    let (before, rest) = (text[..at].trim_end(), &text[at..]);
+    if rest.starts_with("//") || before.ends_with('/') && rest.starts_with('/') || rest.starts_with("/*") || rest.starts_with("--") {
+        return Some("a comment begins with `#`".to_owned());
+    }
+    if first_word(rest) == "by" && last_word(before) == "group" {
+        return Some("groups stand in the head: `for each group g of x in LIST by x.KEY`".to_owned());
+    }
+    if first_word(rest) == "yields" {
+        return Some("that stands on a line of its own: `NAME yields to \"…\" not modelled`".to_owned());
+    }
+    if rest.starts_with(['{', '}']) {
+        return Some("lists stand in square brackets: `[a, b]`".to_owned());
+    }
+    if first_word(rest) == "in" && last_word(before) == "not" && last_word(before.trim_end_matches("not").trim_end()) == "is" {
+        return Some("write `not in`, without `is`".to_owned());
+    }
+    let number = last_number(before);
+    if rest.starts_with(',') && !number.is_empty() && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        let decimals: String = rest[1..].chars().take_while(char::is_ascii_digit).collect();
+        return Some(format!("decimals stand behind a point: `{number}.{decimals}`"));
+    }
+    let unit = last_word(before);
+    if rest.starts_with('/') && !unit.is_empty() && !last_number(before.trim_end_matches(unit).trim_end()).is_empty() {
+        return Some(format!("a rate is written with `per`: `{unit} per …`"));
+    }
+    let sign = rest.chars().next().filter(|c| matches!(c, '€' | '$' | '£' | '¥'))?;
+    let code = crate::value::foreign::currency(&sign.to_string())?;
+    let amount: String = rest[sign.len_utf8()..].trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    Some(format!("a currency stands behind its amount, by its code: `{} {code}`", if amount.is_empty() { "100" } else { &amount }))
+}
+
+/// The word that a text ends with; it may be empty.
+fn last_word(text: &str) -> &str {
+    &text[text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len()..]
+}
+
+fn last_number(text: &str) -> &str {
+    &text[text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len()..]
 }
 
 fn after_operand(expected: &[Expected]) -> bool {
@@ -201,13 +257,15 @@ fn names_only(expected: &[Expected]) -> bool {
 }
 
 /// What is wrong about something that begins like a number.
-fn number_help(token: &str) -> Option<String> {
+fn number_help(token: &str, rest: &str) -> Option<String> {
     let parts: Vec<&str> = token.split('-').collect();
+    let like_a_date = rest.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '/' | '-'))).next().unwrap_or("");
+    let pieces: Vec<&str> = like_a_date.split(['.', '/', '-']).collect();
+    if pieces.len() == 3 && pieces.iter().all(|piece| !piece.is_empty()) {
+        return Some("dates are written year, month, day: `2026-01-31`".to_owned());
+    }
     if token.contains('_') {
         return Some(format!("numbers are written without separators: `{}`", token.replace('_', "")));
-    }
-    if parts.len() == 3 && parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit())) {
-        return Some("dates are written `2026-01-31`".to_owned());
     }
     if parts.len() == 2 {
         return Some("write spaces around the minus of a subtraction".to_owned());
@@ -380,9 +438,15 @@ fn words(rule: Rule) -> Option<Expected> {
         | Rule::primary
         | Rule::tail
         | Rule::compare_op
+        | Rule::passed_over
         | Rule::gap => return None,
         // Entry rules are read whole: what is missing is a part of them.
         Rule::lone_name
+        | Rule::recovered_enum
+        | Rule::recovered_set
+        | Rule::recovered_fact
+        | Rule::recovered_typed
+        | Rule::recovered_levels
         | Rule::head_policy
         | Rule::head_section
         | Rule::head_enum

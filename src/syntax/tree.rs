@@ -103,8 +103,18 @@ pub struct Item {
     pub head: Span,
     /// Clauses that any declaration may have.
     pub attributes: Attributes,
-    /// A part of it could not be read, which is already reported: what is absent may be there.
-    pub damaged: bool,
+    pub damage: Damage,
+}
+
+/// What of a declaration could not be read, which is already reported.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Damage {
+    #[default]
+    None,
+    /// A clause: what is absent may be there.
+    Clause,
+    /// The first line: what it is about, and which names it binds, is not known.
+    Head,
 }
 
 /// `clause …`, `cite …`, `house rule …`, `in force …`, `accept …`
@@ -744,6 +754,8 @@ pub enum TypeKind {
     Per(Name, Name),
     /// `T?`
     Optional(Box<TypeExpr>),
+    /// It could not be read.
+    Error,
 }
 
 /// An expression.

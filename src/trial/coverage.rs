@@ -140,7 +140,7 @@ impl Coverage {
         let rows = &world.program.tables[table.index()].rows;
         self.thresholds.asked(table, rows, &values, &world.program.schema);
         let matches = |cells: &[crate::program::Cell]| Truth::all(cells.iter().zip(&values).map(|(cell, value)| cell_matches(cell, value))).certain();
-        let met = rows.iter().enumerate().filter(|(_, row)| row.valid_from.is_none_or(|from| from <= world.settings.today) && matches(&row.cells));
+        let met = rows.iter().enumerate().filter(|(_, row)| row.valid_from.is_none_or(|from| from <= world.today) && matches(&row.cells));
         self.rows.extend(met.map(|(place, _)| (table, place)));
     }
 

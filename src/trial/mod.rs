@@ -113,6 +113,11 @@ impl Judge<'_> {
     }
 }
 
+/// What is wrong in the facts of an example, whatever comes out.
+pub fn facts_of(policy: &Policy, example: &Example) -> Vec<Diagnostic> {
+    facts::load_example(&example.tree, example.span, policy).1
+}
+
 /// The question that an example asks.
 fn settings(policy: &Policy, example: &Example) -> Result<Settings, Box<Diagnostic>> {
     let tree = &example.tree;

@@ -3,6 +3,7 @@
 
 pub mod arithmetic;
 pub mod exact;
+pub mod foreign;
 pub mod format;
 pub mod moment;
 pub mod parse;

@@ -3,6 +3,7 @@
 //! is read where the result is exact (`1e3`), and separators of thousands are refused, since `1,000` is one to some and a thousand to others.
 
 use super::exact;
+use super::foreign;
 use super::format;
 use super::parse_moment;
 use super::schema::{EnumId, MeasureId, Schema};
@@ -303,12 +304,9 @@ fn type_of_unit(unit: &str, schema: &Schema) -> Parsed<Type> {
 
 fn unknown_unit(unit: &str, schema: &Schema) -> ParseError {
     let error = ParseError::new(UnknownUnit, format!("there is no unit or currency {}", format::found(unit)));
-    let upper = unit.to_ascii_uppercase();
-    if Currency::from_code(&upper).is_some() {
-        return error.help(format!("did you mean `{upper}`?"));
-    }
     let names = schema.measures.iter().map(|m| m.name.as_str()).chain(DURATION_UNITS);
-    match nearest(unit, names) {
+    let meant = foreign::unit(unit).map(str::to_owned).or_else(|| foreign::currency(unit)).or_else(|| nearest(unit, names).map(str::to_owned));
+    match meant {
         Some(name) => error.help(format!("did you mean `{name}`?")),
         None => error,
     }
@@ -317,6 +315,7 @@ fn unknown_unit(unit: &str, schema: &Schema) -> ParseError {
 /// A number with the wrong unit, an unknown one, or none.
 fn wrong_unit(text: &str, unit: &str, ty: &Type, schema: &Schema) -> ParseError {
     if !unit.is_empty()
+        && !unit.starts_with('-')
         && let Err(unknown) = type_of_unit(unit, schema)
     {
         let wanted = format!("write {}", format::form(ty, schema));

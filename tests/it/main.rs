@@ -16,3 +16,4 @@ mod groups;
 mod laws;
 mod syntax;
 mod time;
+mod typos;

@@ -28,7 +28,7 @@ fn only_finding(text: &str) -> Diagnostic {
 fn clean(text: &str) -> File {
     let (file, found) = read(text);
     assert_eq!(found, vec![], "{text}");
-    assert!(file.items.iter().all(|item| !item.damaged));
+    assert!(file.items.iter().all(|item| item.damage == Damage::None));
     file
 }
 
@@ -184,31 +184,47 @@ fn a_mistake_leaves_its_neighbours_alone() {
     let [ItemKind::Rule(r), ItemKind::Rule(q)] = [&file.items[0].kind, &file.items[1].kind] else { panic!() };
     assert_eq!(r.when.as_ref().unwrap().expr.kind, ExprKind::Error);
     assert!(r.then.is_some() && r.because.is_some() && q.then.is_some());
-    assert!(file.items[0].damaged && !file.items[1].damaged);
+    assert!(file.items[0].damage != Damage::None && file.items[1].damage == Damage::None);
 }
 
 #[test]
 fn messages_are_in_words() {
     let cases = [
-        ("notice n\n  when a b\n", "expected an operator, `cite` or the end of the clause, found `b`", ""),
-        ("notice n\n  when (a b\n", "expected an operator or `)`, found `b`", ""),
-        ("notice n\n  when a in [b c]\n", "expected an operator, `,` or `]`, found `c`", ""),
+        (
+            "notice n\n  when a b\n",
+            "expected an operator, `cite` or the end of the clause, found `b`",
+            "a condition says `is b`, or joins another one with `and` or `or`",
+        ),
+        ("notice n\n  when (a b\n", "expected an operator or `)`, found `b`", "a condition says `is b`, or joins another one with `and` or `or`"),
+        ("notice n\n  when a in [b c]\n", "expected an operator, `,` or `]`, found `c`", "they are parted by commas"),
         ("notice n\n  when f(a\n", "expected an operator, `,` or `)`, found the end of the clause", ""),
-        ("table t(a: text): text\n  | a | result\n  | b | c |\n", "expected `|`, found the end of the line", ""),
-        ("fact case.x text\n", "expected `:`, found `text`", ""),
-        ("rule r\n  then v l\n", "expected `is`, found `l`", ""),
-        ("verdict v\n  levels a, b\n", "expected `<`, `cite` or the end of the clause, found `,`", ""),
+        ("table t(a: text): text\n  | a | result\n  | b | c |\n", "expected `|`, found the end of the line", "a row begins and ends with `|`"),
+        ("fact case.x text\n", "expected `:`, found `text`", "the type stands behind a colon: `name: type`"),
+        ("rule r\n  then v l\n", "expected `is`, found `l`", "write `is` between the name and what it comes to"),
+        (
+            "verdict v\n  levels a, b\n",
+            "expected `<`, `cite` or the end of the clause, found `,`",
+            "they are parted by `<`, the mildest or earliest first: `a < b < c`",
+        ),
         ("notice n\n  when\n", "expected a condition, found the end of the clause", ""),
         ("notice n\n  when a and\n", "expected a condition, found the end of the clause", ""),
         ("notice n\n  when a is and b\n", "expected a value, found `and`", ""),
         ("notice n\n  when a == b\n", "expected an operator, `cite` or the end of the clause, found `==`", "equality is written `is`"),
         ("notice n\n  when a > 1_000\n", "expected a value, found `1_000`", "numbers are written without separators: `1000`"),
         ("notice n\n  when a > 5days\n", "expected a value, found `5days`", "write a space between a number and its unit: `5 days`"),
-        ("notice n\n  when a > 2026-1-2\n", "expected a value, found `2026-1-2`", "dates are written `2026-01-31`"),
+        ("notice n\n  when a > 2026-1-2\n", "expected a value, found `2026-1-2`", "dates are written year, month, day: `2026-01-31`"),
         ("notice in\n", "`in` is a word of the language and cannot be a name", ""),
         ("notice Foo\n", "expected a name, found `Foo`", "names are small letters, digits and `_`, a letter first"),
-        ("notice n\n  when group by x\n", "`group by` is not supported yet", ""),
-        ("policy a \"b\"\n  document d yields to \"x\"\n", "`yields to` is not supported yet", ""),
+        (
+            "notice n\n  when group by x\n",
+            "expected an operator, `cite` or the end of the clause, found `by`",
+            "groups stand in the head: `for each group g of x in LIST by x.KEY`",
+        ),
+        (
+            "policy a \"b\"\n  document d yields to \"x\"\n",
+            "expected `=`, found `yields`",
+            "that stands on a line of its own: `NAME yields to \"…\" not modelled`",
+        ),
         (
             "notice n\n  when a then b\n",
             "expected an operator, `cite` or the end of the clause, found `then`",
@@ -367,7 +383,7 @@ fn a_repeated_clause_shows_both() {
 fn a_head_that_cannot_be_read_keeps_its_name() {
     let (file, found) = read("rule r dispite q\n  then v is l\n");
     assert_eq!(found.len(), 1);
-    assert!(file.items[0].damaged && matches!(&file.items[0].kind, ItemKind::Rule(r) if r.name.text == "r" && r.then.is_some()));
+    assert!(file.items[0].damage != Damage::None && matches!(&file.items[0].kind, ItemKind::Rule(r) if r.name.text == "r" && r.then.is_some()));
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Checker<'_> {
         self.describe(&mut open, &decl.description);
         let path = self.expr(&mut Locals::default(), &decl.path, None);
         let burden = decl.burden.as_ref().and_then(|name| self.party(name));
-        if decl.burden.is_none() && !item.damaged {
+        if decl.burden.is_none() {
             let message = format!("the presumption on `{}` does not say who has to show that it is otherwise", name.text);
             self.report(Diagnostic::new(Code::MissingClause, name.span, message).help("add `burden PARTY`"));
         }

@@ -13,16 +13,14 @@ impl Checker<'_> {
         self.account_name(&decl.name);
         let open = self.open(item, section, ("reading", &decl.name), &Scope::default(), Ground::Free);
         let cite = self.cite(&decl.of);
-        if !item.damaged {
-            let parts = [
-                (decl.description.is_none(), "meaning", "say which meaning is taken, as a text on the second line"),
-                (decl.chosen_because.is_none(), "chosen because", "say why this meaning is taken: `chosen because \"…\"`"),
-                (decl.otherwise.is_none(), "otherwise", "say what the other meaning is: `otherwise \"…\"`"),
-                (decl.changes.is_empty(), "then", "say what the other meaning changes: `then NAME has …`"),
-            ];
-            for (_, clause, help) in parts.into_iter().filter(|(missing, ..)| *missing) {
-                self.missing(&open, clause, help);
-            }
+        let parts = [
+            (decl.description.is_none(), "meaning", "say which meaning is taken, as a text on the second line"),
+            (decl.chosen_because.is_none(), "chosen because", "say why this meaning is taken: `chosen because \"…\"`"),
+            (decl.otherwise.is_none(), "otherwise", "say what the other meaning is: `otherwise \"…\"`"),
+            (decl.changes.is_empty(), "then", "say what the other meaning changes: `then NAME has …`"),
+        ];
+        for (_, clause, help) in parts.into_iter().filter(|(missing, ..)| *missing) {
+            self.missing(&open, clause, help);
         }
         let common = self.close(open);
         let said = |text: &Option<Text>| text.as_ref().map_or(String::new(), |text| text.value.clone());
@@ -57,16 +55,14 @@ impl Checker<'_> {
         let open = self.open(item, section, ("contradiction", &decl.name), &Scope::default(), Ground::Free);
         let (of, against) = (self.cite(&decl.of), self.cite(&decl.against));
         let ask = self.party(&decl.ask);
-        if !item.damaged {
-            let parts = [
-                (decl.description.is_none(), "text", "say what clashes, as a text on the second line"),
-                (decl.chosen_because.is_none(), "chosen because", "say what the policy does about it, and why: `chosen because \"…\"`"),
-                (decl.shown_by.is_empty(), "shown by", "name an example that shows it: `shown by \"…\"`"),
-                (item.attributes.clauses.is_empty(), "clause", "name the clauses that clash: `clause ID, ID`"),
-            ];
-            for (_, clause, help) in parts.into_iter().filter(|(missing, ..)| *missing) {
-                self.missing(&open, clause, help);
-            }
+        let parts = [
+            (decl.description.is_none(), "text", "say what clashes, as a text on the second line"),
+            (decl.chosen_because.is_none(), "chosen because", "say what the policy does about it, and why: `chosen because \"…\"`"),
+            (decl.shown_by.is_empty(), "shown by", "name an example that shows it: `shown by \"…\"`"),
+            (item.attributes.clauses.is_empty(), "clause", "name the clauses that clash: `clause ID, ID`"),
+        ];
+        for (_, clause, help) in parts.into_iter().filter(|(missing, ..)| *missing) {
+            self.missing(&open, clause, help);
         }
         let common = self.close(open);
         let said = |text: &Option<Text>| text.as_ref().map_or(String::new(), |text| text.value.clone());

@@ -55,7 +55,10 @@ impl Checker<'_> {
                     None if super::super::common::is_broken(value) => None,
                     None => {
                         let message = format!("`{}` is a verdict, and takes one of its levels", target.text);
-                        self.report(Diagnostic::new(Code::VerdictMisused, value.span, message).help("write the name of a level"));
+                        self.report(
+                            Diagnostic::new(Code::VerdictMisused, value.span, message)
+                                .help("write the name of a level; what else follows is a rule of its own"),
+                        );
                         None
                     }
                 };

@@ -68,6 +68,8 @@ impl Checker<'_> {
             let diagnostic = self.other_unit(span, a, b);
             return self.misplaced(diagnostic);
         }
+        let unitless = |ty: &Type| matches!(ty.required(), Type::Integer | Type::Decimal);
+        let lacks_unit = matches!(op, Arithmetic::Add | Arithmetic::Subtract) && unitless(a) != unitless(b);
         let (a, b) = (self.article(a), self.article(b));
         let message = match op {
             Arithmetic::Add => format!("{a} and {b} cannot be added"),
@@ -75,7 +77,8 @@ impl Checker<'_> {
             Arithmetic::Multiply => format!("{a} and {b} cannot be multiplied"),
             Arithmetic::Divide => format!("{a} cannot be divided by {b}"),
         };
-        self.misplaced(Diagnostic::new(Code::TypeMismatch, span, message))
+        let problem = Diagnostic::new(Code::TypeMismatch, span, message);
+        self.misplaced(if lacks_unit { problem.help("give the number its unit, as in `40 hours` or `100 USD`") } else { problem })
     }
 
     /// The date and the months, negative for a subtraction, where these two are added.

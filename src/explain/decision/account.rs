@@ -1,10 +1,10 @@
 //! 7: how the document was read, as far as it concerns the whole decision and not one verdict.
 
 use super::CitationReport;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether another reading of the documents would decide otherwise.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stability {
     /// Under each other reading, taken alone, the outcome is the same.
@@ -14,7 +14,7 @@ pub enum Stability {
 }
 
 /// A passage with two meanings, and what the other one would have decided.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ReadingReport {
     pub name: String,
     pub stability: Stability,
@@ -29,13 +29,13 @@ pub struct ReadingReport {
 }
 
 /// What comes out otherwise.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DifferenceReport {
     /// Absent for what is decided once for the case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// `verdict`, `decided`, `requirement`, `fee`, `notice`, `duty`, `power`
-    pub kind: &'static str,
+    pub kind: String,
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
@@ -47,7 +47,7 @@ pub struct DifferenceReport {
 }
 
 /// A hole of a document that nothing in the policy needs.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DeclaredSilence {
     pub name: String,
     pub because: String,
@@ -57,7 +57,7 @@ pub struct DeclaredSilence {
 }
 
 /// A document that goes before one of the policy's documents and is not modelled.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Precedence {
     /// The document that yields.
     pub document: String,
@@ -65,7 +65,7 @@ pub struct Precedence {
 }
 
 /// Which edition of a document counts on the date of the text.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EditionReport {
     pub document: String,
     /// Absent where none of those that are declared does.

@@ -1,9 +1,9 @@
 //! What a decision says of everything else: requirements, money, decided values, notices and duties, powers, findings, needs, acts.
 
 use super::{CitationReport, ExceptionReport, Kind, ParameterReport, PlaceReport, Reason, SilenceReport};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RequirementReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +35,7 @@ pub struct RequirementReport {
     pub place: PlaceReport,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct FeeReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub struct FeeReport {
 }
 
 /// Per status and currency; never mixed.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Total {
     pub status: String,
     /// Absent for fees of which no amount is known.
@@ -84,7 +84,7 @@ pub struct Total {
     pub unknown: usize,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DecidedReport {
     pub name: String,
     pub question: String,
@@ -102,7 +102,7 @@ pub struct DecidedReport {
 }
 
 /// A notice or a duty.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ToldReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ pub struct ToldReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PowerReport {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,7 +135,7 @@ pub struct PowerReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct FindingReport {
     pub name: String,
     /// `yes`, `no`, `open`, `silent`, or a value.
@@ -146,7 +146,7 @@ pub struct FindingReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Needed {
     pub path: String,
     pub description: String,
@@ -158,17 +158,38 @@ pub struct Needed {
     pub matters_for: Vec<Matter>,
     /// It can really change something; else it may.
     pub exact: bool,
+    /// In how many of the cases that are still possible it has to be asked, when one follows the order: `3 of 4 cases`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_in: Option<String>,
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+/// In which order the facts stand that are still needed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NeededOrder {
+    /// Asked from the top, they settle every verdict in the fewest answers on average; each answer counts as equally likely.
+    FewestAnswers,
+    /// What the next answer settles most of stands first; whether another order takes fewer answers was not tried.
+    Greedy,
+    /// What matters for the most severe outcome stands first.
+    #[default]
+    BySeverity,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Matter {
     pub kind: Kind,
     pub name: String,
+    /// The verdict that it bears on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
+    /// The findings, other verdicts and decided values between the fact and this, the nearest to the fact first.
+    pub through: Vec<String>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ActReport {
     pub text: String,
     pub by: String,
@@ -177,5 +198,10 @@ pub struct ActReport {
     pub why: Option<String>,
     /// Whether it is not after the day of the question.
     pub counts: bool,
+    /// What would come out otherwise without it: `verdict refund`, `requirement receipt`.
+    pub changes: Vec<String>,
+    /// Where it changes nothing: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_effect_because: Option<String>,
     pub place: PlaceReport,
 }

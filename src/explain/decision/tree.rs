@@ -1,9 +1,9 @@
 //! Conditions part by part, and the whole tree.
 
 use super::{CitationReport, ExceptionReport, FactReport, Kind, PlaceReport};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holds {
     Yes,
@@ -22,7 +22,7 @@ impl Holds {
 }
 
 /// A condition with what it comes to.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Check {
     /// In the words of the language.
     pub text: String,
@@ -31,12 +31,12 @@ pub struct Check {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
     /// Why it is open.
-    pub open_because: Vec<&'static str>,
+    pub open_because: Vec<String>,
     /// Where the values stand.
     pub facts: Vec<FactReport>,
     pub parts: Vec<Check>,
     /// Parts that are left out here.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub more: usize,
 }
 
@@ -44,7 +44,7 @@ fn is_zero(n: &usize) -> bool {
     *n == 0
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TreeSection {
     /// Absent for what stands under no heading.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub struct TreeSection {
     pub items: Vec<TreeItem>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TreeItem {
     pub kind: Kind,
     pub name: String,
@@ -73,9 +73,9 @@ pub struct TreeItem {
     pub place: PlaceReport,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TreeCondition {
     /// `when`, `unless`, `must`, `means`, `due on`, `open when`, `applies when`
-    pub role: &'static str,
+    pub role: String,
     pub check: Check,
 }

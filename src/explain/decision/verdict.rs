@@ -1,10 +1,10 @@
 //! What a decision says of a verdict. The numbers are the places in the order in which a reader asks.
 
-use super::{Check, Holds};
-use serde::Serialize;
+use super::{Check, Holds, NearestReport, TimeReport};
+use serde::{Deserialize, Serialize};
 
 /// 1: what a verdict comes to.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Possible {
     /// In words: `conditional`, `out of scope`, `eligible, conditional or ineligible`.
     pub text: String,
@@ -12,7 +12,7 @@ pub struct Possible {
     pub outcomes: Vec<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FinalityReport {
     Final,
@@ -20,7 +20,18 @@ pub enum FinalityReport {
     Open,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+impl FinalityReport {
+    /// As it is written in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            FinalityReport::Final => "final",
+            FinalityReport::FinalButForSilence => "final_but_for_silence",
+            FinalityReport::Open => "open",
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct VerdictReport {
     pub name: String,
     pub question: String,
@@ -60,11 +71,14 @@ pub struct VerdictReport {
     pub discretion: Vec<DiscretionReport>,
     pub silences: Vec<SilenceReport>,
     pub blocked: Vec<String>,
+    /// 10
+    pub nearest: NearestReport,
+    pub by_time: TimeReport,
     pub clauses: Vec<String>,
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Rule,
@@ -96,7 +110,7 @@ impl Kind {
     }
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Reason {
     pub kind: Kind,
     pub name: String,
@@ -109,6 +123,8 @@ pub struct Reason {
     pub text: String,
     /// What in the facts makes it so, in sentences.
     pub because: Vec<String>,
+    /// The paths of the facts that it rests on.
+    pub rests_on: Vec<String>,
     pub clauses: Vec<String>,
     pub citations: Vec<CitationReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,7 +132,7 @@ pub struct Reason {
     pub place: PlaceReport,
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct PlaceReport {
     pub file: String,
     pub line: u32,
@@ -129,7 +145,7 @@ impl std::fmt::Display for PlaceReport {
     }
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CitationReport {
     pub document: String,
     pub fragment: String,
@@ -141,11 +157,21 @@ pub struct CitationReport {
     /// The words of the document, where they are at hand and asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passage: Option<String>,
+    /// What stands around the passage in its paragraph, where it is shown in full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub around: Option<AroundReport>,
     /// The document was at hand; else the lock vouches for the passage, or nothing does.
     pub proved_by: Proof,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+/// The rest of the paragraph of a passage; either side may be empty.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AroundReport {
+    pub before: String,
+    pub after: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     Document,
@@ -153,7 +179,7 @@ pub enum Proof {
     Nothing,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactState {
     Known,
@@ -164,7 +190,7 @@ pub enum FactState {
     Assumed,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct FactReport {
     pub path: String,
     /// The value as shown to people; for an open fact, why there is none.
@@ -182,7 +208,7 @@ pub struct FactReport {
     pub on: Option<String>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ParameterReport {
     pub table: String,
     /// The arguments, as shown.
@@ -197,7 +223,7 @@ pub struct ParameterReport {
     pub place: Option<PlaceReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct AssumptionReport {
     pub path: String,
     pub value: String,
@@ -212,7 +238,7 @@ pub struct AssumptionReport {
     pub house_rule: Option<String>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ExceptionReport {
     /// What it is an exception to.
     pub to: String,
@@ -228,14 +254,14 @@ pub struct ExceptionReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TensionReport {
     pub mild: String,
     pub severe: String,
     pub text: String,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DiscretionReport {
     pub power: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -250,7 +276,7 @@ pub struct DiscretionReport {
     pub citations: Vec<CitationReport>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SilenceReport {
     pub name: String,
     pub text: String,

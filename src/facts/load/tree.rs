@@ -188,6 +188,8 @@ impl Loader<'_> {
                 },
                 // A value of the wrong type is reported already, and left this slot missing although it has a place.
                 State::Missing if slot.span.is_some() => {}
+                // Most likely it is the one whose name is unknown.
+                State::Missing if self.diagnostics.iter().any(|it| misnamed_within(it, span)) => {}
                 State::Missing | State::KnownNone | State::Unknown(_) | State::Disputed(_) => {
                     let error = Diagnostic::new(Code::FactNotAllowed, span, format!("this member has no {name}"));
                     self.diagnostics.push(error.help(format!("every member is named by its {name}: it must be known")));
@@ -254,4 +256,9 @@ impl Loader<'_> {
         let help = "leave the name out if it was not supplied, or write `{\"unknown\": \"why\"}`; only a fact of a type with `?` may be none";
         self.diagnostics.push(Diagnostic::new(Code::FactNotAllowed, raw.span, message).help(help));
     }
+}
+
+/// A name in here is reported as unknown.
+fn misnamed_within(it: &Diagnostic, member: Span) -> bool {
+    it.code == Code::FactUnknownName && it.span().is_some_and(|at| member.contains(at))
 }

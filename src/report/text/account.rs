@@ -1,14 +1,18 @@
 //! How the documents were read: other readings, holes, what goes before them.
 
 use super::Text;
-use super::paper::Mark;
-use super::verdict::sentence;
 use crate::explain::decision::*;
+use crate::report::words::{Mark, sentence};
+
+/// Whether there is anything to say of how the documents were read.
+pub(super) fn tells(decision: &Decision) -> bool {
+    let read = decision.readings.is_empty() && decision.editions.is_empty();
+    !(read && decision.silences.is_empty() && decision.subject_to.is_empty())
+}
 
 impl Text {
     pub(super) fn account(&mut self, decision: &Decision) {
-        let silent = decision.silences.is_empty() && decision.subject_to.is_empty();
-        if decision.readings.is_empty() && decision.editions.is_empty() && silent {
+        if !tells(decision) {
             return;
         }
         self.paper.blank();

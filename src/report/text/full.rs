@@ -1,9 +1,8 @@
 //! What only the full account tells: powers, findings, acts on record, and the tree.
 
 use super::Text;
-use super::paper::Mark;
-use super::verdict::{capital, sentence};
 use crate::explain::decision::*;
+use crate::report::words::{Mark, capital, sentence};
 
 impl Text {
     /// Powers that set no verdict and may still be used.
@@ -50,7 +49,7 @@ impl Text {
         self.paper.blank();
         self.paper.heading(0, "Findings");
         for f in all {
-            self.paper.item(2, mark(&f.value), &sentence(&format!("{}: {}", f.value, f.text)));
+            self.paper.item(2, Mark::of(&f.value), &sentence(&format!("{}: {}", f.value, f.text)));
             if !f.because.is_empty() {
                 self.paper.line(4, &sentence(&f.because.join("; ")));
             }
@@ -66,8 +65,11 @@ impl Text {
         self.paper.heading(0, "Acts on record");
         for a in acts {
             let why = a.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
-            let later = if a.counts { "" } else { " (later than the day of the question: it does not count yet)" };
-            self.paper.item(2, Mark::Note, &format!("{} {} on {}{why}{later} [{}]", a.by, a.text, a.on, a.place));
+            self.paper.item(2, Mark::Note, &format!("{} {} on {}{why} [{}]", a.by, a.text, a.on, a.place));
+            match &a.no_effect_because {
+                Some(because) => self.paper.line(4, &format!("It has no effect: {because}.")),
+                None => self.paper.line(4, &format!("It changes {}.", a.changes.join(", "))),
+            }
         }
     }
 
@@ -84,9 +86,9 @@ impl Text {
     fn tree_item(&mut self, item: &TreeItem) {
         let member = item.member.as_ref().map(|m| format!(" ({m})")).unwrap_or_default();
         let concludes = item.concludes.as_ref().map(|c| format!("; it says: {c}")).unwrap_or_default();
-        self.paper.item(2, mark(&item.status), &format!("{} {}{member}: {}{concludes}", item.kind.word(), item.name, item.status));
+        self.paper.item(2, Mark::of(&item.status), &format!("{} {}{member}: {}{concludes}", item.kind.word(), item.name, item.status));
         for condition in &item.conditions {
-            self.check(4, condition.role, &condition.check);
+            self.check(4, &condition.role, &condition.check);
         }
         item.exceptions.iter().for_each(|e| self.exception(4, e));
         for accepted in &item.accepted {
@@ -114,15 +116,5 @@ impl Text {
         if check.more > 0 {
             self.paper.faint(inner, &format!("and {} more", check.more));
         }
-    }
-}
-
-/// The mark of a status; its word stands beside it.
-fn mark(status: &str) -> Mark {
-    match status {
-        "yes" | "applies" | "met" | "waived" | "not required" | "given" | "owed" => Mark::Good,
-        "unmet" | "failed" | "lapsed" => Mark::Bad,
-        "open" | "silent" | "waits for facts" | "possibly due" | "possibly open" => Mark::Open,
-        _ => Mark::Note,
     }
 }

@@ -1,10 +1,8 @@
 //! Requirements, decided values, money, notices and duties, and what is still needed, in words.
 
 use super::Text;
-use super::paper::Mark;
-use super::verdict::{capital, plural, sentence};
 use crate::explain::decision::*;
-use crate::explain::money_words;
+use crate::report::words::{Mark, amount, capital, how, sentence, total, when};
 
 /// How many notices of one kind are told; the others are counted.
 const ALIKE: usize = 3;
@@ -45,20 +43,9 @@ impl Text {
             self.paper.line(4, &sentence(&r.because.join("; ")));
         }
         self.considered(4, &r.exceptions);
-        // What lapsed holds nothing any more, and nobody can put it right.
-        let lapsed = r.status == "lapsed";
-        let mut how = Vec::new();
-        how.extend(r.before.iter().filter(|_| !lapsed).map(|b| format!("to be met before the stage “{}”", b.replace('_', " "))));
-        how.extend(
-            r.curable_by
-                .iter()
-                .filter(|_| mark != Mark::Good && !lapsed)
-                .map(|c| if c == "nobody" { "nobody can put it right".into() } else { format!("{c} can put it right") }),
-        );
-        how.extend(r.until_met.iter().filter(|_| mark != Mark::Good && !lapsed).map(|h| format!("until it is met, {}", h.replace('_', " "))));
-        how.extend(r.once_failed.iter().filter(|_| mark != Mark::Good && !lapsed).map(|h| format!("once it has failed, {}", h.replace('_', " "))));
+        let how = how(r);
         if !how.is_empty() {
-            self.paper.line(4, &sentence(&capital(&how.join("; "))));
+            self.paper.line(4, &how);
         }
         self.citations(4, &r.clauses, &r.citations);
         self.house_rule(4, r.house_rule.as_ref());
@@ -153,16 +140,7 @@ impl Text {
     }
 
     fn fee(&mut self, f: &FeeReport) {
-        let amount = match (&f.amount, &f.currency) {
-            (Some(amount), Some(currency)) => format!("{} {currency}", money_words(amount, currency)),
-            _ => "amount unknown".into(),
-        };
-        let on = match (f.status.as_str(), &f.event_date) {
-            ("due", Some(date)) => format!(" since {date} ({})", f.event),
-            ("would be due" | "possibly due", Some(date)) => format!(" on {date} ({})", f.event),
-            ("not due", _) => String::new(),
-            _ => format!(" once this happens: {}", f.event),
-        };
+        let (amount, on) = (amount(f), when(f));
         let mark = if f.status == "possibly due" { Mark::Open } else { Mark::Note };
         self.paper.item(
             2,
@@ -207,19 +185,17 @@ impl Text {
 
     pub(super) fn totals(&mut self, indent: usize, totals: &[Total]) {
         for t in totals {
-            let text = match (&t.currency, &t.amount) {
-                (Some(currency), Some(amount)) => {
-                    format!("in all {}: {} {currency} ({})", t.status, money_words(amount, currency), plural(t.fees, "fee"))
-                }
-                (Some(currency), None) => format!("in all {}: too much to add up, in {currency} ({})", t.status, plural(t.fees, "fee")),
-                (None, _) => format!("{}: {} of which the amount is unknown", t.status, plural(t.fees, "fee")),
-            };
-            self.paper.strong(indent, Mark::Note, &sentence(&text));
+            self.paper.strong(indent, Mark::Note, &total(t));
         }
     }
 
     pub(super) fn needed(&mut self, block: &Block) {
-        self.needs("Still needed", &block.needed);
+        let heading = match block.needed_order {
+            NeededOrder::FewestAnswers if block.needed.len() > 1 => "Still needed, in the order that takes the fewest answers",
+            NeededOrder::Greedy if block.needed.len() > 1 => "Still needed, what settles most by itself first",
+            _ => "Still needed",
+        };
+        self.needs(heading, &block.needed);
         if self.full() {
             self.needs("Would settle something else", &block.also_useful);
         } else if !block.also_useful.is_empty() {
@@ -243,6 +219,9 @@ impl Text {
             if !matters.is_empty() {
                 self.paper.faint(4, &sentence(&format!("It matters for {}", matters.join("; "))));
             }
+            if let Some(asked) = n.asked_in.as_ref().filter(|_| self.full()) {
+                self.paper.faint(4, &format!("To be asked in {asked}."));
+            }
             if !n.exact && self.full() {
                 self.paper.faint(4, "It may matter: this was worked out conservatively.");
             }
@@ -250,9 +229,14 @@ impl Text {
     }
 }
 
+/// `not ordered (claim: not paid), by way of ordered properly`
 fn matter(m: &Matter) -> String {
-    let level = m.level.as_ref().map(|l| format!(" ({})", l.replace('_', " "))).unwrap_or_default();
-    format!("{}{level}", m.name.replace('_', " "))
+    let level = m.level.as_ref().map(|level| match m.verdict.as_ref().filter(|verdict| **verdict != m.name) {
+        Some(verdict) => format!(" ({verdict}: {level})").replace('_', " "),
+        None => format!(" ({level})").replace('_', " "),
+    });
+    let through = if m.through.is_empty() { String::new() } else { format!(", by way of {}", m.through.join(", then ")) };
+    format!("{}{}{through}", m.name.replace('_', " "), level.unwrap_or_default())
 }
 
 fn with_member(name: &str, member: &Option<String>) -> String {

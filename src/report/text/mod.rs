@@ -1,15 +1,22 @@
 //! The decision as a text for people who never programmed. What it comes to stands first, then why, then what is missing; every mark has its word.
 
 mod account;
+mod audit;
+mod change;
+mod comparison;
 mod full;
 mod items;
+mod markdown;
 mod paper;
 mod verdict;
 
-pub use paper::{Look, Style};
+pub use audit::audits;
+pub use comparison::comparison;
+pub(super) use markdown::escaped;
+pub use paper::{Look, Style, wrap};
 
 use crate::explain::decision::*;
-use paper::{Mark, Paper};
+use paper::Paper;
 
 /// How much is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -26,9 +33,10 @@ pub enum Detail {
 pub fn decision(decision: &Decision, detail: Detail, style: Style) -> String {
     let mut text = Text { paper: Paper::new(style), detail };
     text.head(decision);
-    for block in decision.units.iter().chain([&decision.case]) {
-        text.block(block, decision.units.is_empty());
+    for block in &decision.units {
+        text.block(decision, block);
     }
+    text.block(decision, &decision.case);
     text.foot(decision);
     text.paper.finish()
 }
@@ -45,7 +53,7 @@ impl Text {
 
     fn head(&mut self, decision: &Decision) {
         let title = if decision.policy.title.is_empty() { &decision.policy.name } else { &decision.policy.title };
-        self.paper.strong(0, Mark::Note, title);
+        self.paper.name(title);
         let question = &decision.question;
         let mut asked = format!("Decided as of {}", question.as_of);
         if question.text_as_of != question.as_of {
@@ -60,15 +68,15 @@ impl Text {
         }
     }
 
-    fn block(&mut self, block: &Block, alone: bool) {
-        let more = self.full() && (!block.findings.is_empty() || !block.powers.is_empty() || block.tree.iter().any(|t| !t.is_empty()));
-        if block.unit.is_none() && is_empty(block) && !more {
+    fn block(&mut self, decision: &Decision, block: &Block) {
+        let whole = block.unit.is_none();
+        if whole && is_empty(block) && !self.is_full(block) && !self.tells_of_all(decision) {
             return;
         }
-        match (&block.unit, alone) {
-            (Some(unit), _) => self.paper.title(unit),
-            (None, true) => {}
-            (None, false) => self.paper.title("the case as a whole"),
+        match &block.unit {
+            Some(unit) => self.paper.title(unit),
+            None if decision.units.is_empty() => {}
+            None => self.paper.title("the case as a whole"),
         }
         block.verdicts.iter().for_each(|v| self.headline(v));
         if self.detail == Detail::Headline {
@@ -79,8 +87,14 @@ impl Text {
         self.decided(&block.decided);
         self.told("What the reader is told", &block.notices, "given");
         self.told("Duties", &block.duties, "owed");
-        self.money(&block.fees, &block.totals);
         self.left_to_people(&block.powers);
+        if whole {
+            self.account(decision);
+        }
+        self.money(&block.fees, &block.totals);
+        if whole {
+            self.all_units(decision);
+        }
         self.needed(block);
         if self.full() {
             self.powers(&block.powers);
@@ -89,16 +103,28 @@ impl Text {
         }
     }
 
+    fn is_full(&self, block: &Block) -> bool {
+        self.full() && (!block.findings.is_empty() || !block.powers.is_empty() || block.tree.iter().any(|t| !t.is_empty()))
+    }
+
+    /// Whether something is to be said of the whole decision besides what is decided for the case.
+    fn tells_of_all(&self, decision: &Decision) -> bool {
+        self.detail != Detail::Headline && (account::tells(decision) || (decision.units.len() > 1 && !decision.totals.is_empty()))
+    }
+
+    fn all_units(&mut self, decision: &Decision) {
+        if decision.units.len() > 1 && !decision.totals.is_empty() {
+            self.paper.blank();
+            self.paper.heading(0, "Money of all units together");
+            self.totals(2, &decision.totals);
+        }
+    }
+
     fn foot(&mut self, decision: &Decision) {
         if self.detail == Detail::Headline {
             return;
         }
-        if decision.units.len() > 1 && !decision.totals.is_empty() {
-            self.paper.title("all units together");
-            self.totals(2, &decision.totals);
-        }
         self.acts(&decision.acts);
-        self.account(decision);
         self.paper.blank();
         self.origin(decision);
     }
@@ -131,6 +157,7 @@ fn undecided(power: &PowerReport) -> bool {
     power.if_used.is_some() && matches!(power.status.as_str(), "open" | "possibly open" | "declined")
 }
 
+/// Nothing to say of a block in brief.
 fn is_empty(block: &Block) -> bool {
     let said = block.notices.iter().any(|n| n.status != "not given") || block.duties.iter().any(|d| d.status != "not owed");
     block.verdicts.is_empty()

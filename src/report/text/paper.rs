@@ -1,6 +1,7 @@
 //! Lines of text within a width: indents, wrapping, marks and headings, for a terminal or to be read aloud.
 
 use crate::report::safe;
+use crate::report::words::Mark;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How a decision is written for people.
@@ -19,6 +20,8 @@ pub enum Look {
     Graphical,
     /// Plain lines, for a file or to be read aloud.
     Narrated,
+    /// CommonMark, for a page or a ticket; see [`super::markdown`].
+    Markdown,
 }
 
 impl Style {
@@ -31,25 +34,7 @@ impl Style {
     }
 }
 
-/// What a line says by its mark; its words say it too.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mark {
-    Good,
-    Bad,
-    Open,
-    Note,
-}
-
 impl Mark {
-    fn glyph(self) -> &'static str {
-        match self {
-            Mark::Good => "✔",
-            Mark::Bad => "✘",
-            Mark::Open => "?",
-            Mark::Note => "•",
-        }
-    }
-
     fn colour(self) -> &'static str {
         match self {
             Mark::Good => "32",
@@ -65,12 +50,15 @@ const NARROWEST: usize = 24;
 
 pub struct Paper {
     pub style: Style,
-    out: String,
+    pub(super) out: String,
+    /// In Markdown: how far in the items of the last heading stand, and whether a list is open.
+    pub(super) base: usize,
+    pub(super) listed: bool,
 }
 
 impl Paper {
     pub fn new(style: Style) -> Paper {
-        Paper { style: Style { width: style.width.max(NARROWEST + 16), ..style }, out: String::new() }
+        Paper { style: Style { width: style.width.max(NARROWEST + 16), ..style }, out: String::new(), base: 0, listed: false }
     }
 
     pub fn finish(self) -> String {
@@ -83,11 +71,20 @@ impl Paper {
         }
     }
 
+    /// The name of the whole decision.
+    pub fn name(&mut self, text: &str) {
+        match self.style.look {
+            Look::Markdown => self.marked_heading(1, 0, text),
+            _ => self.strong(0, Mark::Note, text),
+        }
+    }
+
     /// The name of a part of the decision, with a rule where there are rules.
     pub fn title(&mut self, text: &str) {
         self.blank();
         let text = safe::short(text);
         match self.style.look {
+            Look::Markdown => self.marked_heading(2, 0, &text),
             Look::Narrated => self.wrapped("", "", &text, None),
             Look::Graphical => {
                 let rule = self.style.width.saturating_sub(text.width() + 4);
@@ -99,25 +96,41 @@ impl Paper {
 
     /// A heading within a part.
     pub fn heading(&mut self, indent: usize, text: &str) {
-        let colon = if self.style.look == Look::Narrated { ":" } else { "" };
-        self.wrapped(&" ".repeat(indent), "", &format!("{}{colon}", safe::short(text)), Some("1"));
+        match self.style.look {
+            Look::Markdown => self.marked_heading(3 + indent / 2, indent + 2, text),
+            Look::Narrated => self.wrapped(&" ".repeat(indent), "", &format!("{}:", safe::short(text)), Some("1")),
+            Look::Graphical => self.wrapped(&" ".repeat(indent), "", &safe::short(text), Some("1")),
+        }
     }
 
     pub fn line(&mut self, indent: usize, text: &str) {
-        self.wrapped(&" ".repeat(indent), "", &safe::short(text), None);
+        self.plain(indent, text, None);
     }
 
     /// A line that says less than the one above it.
     pub fn faint(&mut self, indent: usize, text: &str) {
-        self.wrapped(&" ".repeat(indent), "", &safe::short(text), Some("2"));
+        self.plain(indent, text, Some("2"));
+    }
+
+    fn plain(&mut self, indent: usize, text: &str, ink: Option<&str>) {
+        match self.style.look {
+            Look::Markdown => self.marked_line(indent, text),
+            _ => self.wrapped(&" ".repeat(indent), "", &safe::short(text), ink),
+        }
     }
 
     pub fn strong(&mut self, indent: usize, mark: Mark, text: &str) {
+        if self.style.look == Look::Markdown {
+            return self.marked_item(indent, mark, text, true);
+        }
         let lead = self.lead(indent, mark);
         self.wrapped(&lead, &" ".repeat(lead.width()), &safe::short(text), Some(&format!("1;{}", mark.colour())));
     }
 
     pub fn item(&mut self, indent: usize, mark: Mark, text: &str) {
+        if self.style.look == Look::Markdown {
+            return self.marked_item(indent, mark, text, false);
+        }
         let lead = self.lead(indent, mark);
         self.wrapped(&lead, &" ".repeat(lead.width()), &safe::short(text), None);
     }
@@ -143,7 +156,7 @@ impl Paper {
 }
 
 /// Breaks at spaces; a word that is longer than a line is cut.
-fn wrap(text: &str, room: usize) -> Vec<String> {
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {

@@ -1,8 +1,8 @@
 //! A verdict in words: the headline, why, what it rests on, what was looked at, what was left to somebody.
 
 use super::Text;
-use super::paper::Mark;
 use crate::explain::decision::*;
+use crate::report::words::{Mark, capital, sentence};
 
 /// How many reasons are told at length; the others are named.
 const AT_LENGTH: usize = 2;
@@ -49,6 +49,7 @@ impl Text {
         self.rests_on(v);
         self.looked_at(v);
         self.left_open(v);
+        self.would_change(v);
     }
 
     fn reasons(&mut self, v: &VerdictReport) {
@@ -357,21 +358,4 @@ fn human(reason: &Reason) -> String {
 fn named(reason: &Reason) -> String {
     let status = if reason.kind == Kind::Requirement { format!(" is {}", reason.status) } else { String::new() };
     format!("{}{status}", human(reason))
-}
-
-pub fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
-}
-
-/// Starts with a capital letter and ends with a full stop. A path at the start stays as it is written.
-pub fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    let first = text.split(' ').next().unwrap_or("");
-    let text = if first.trim_end_matches(['.', ':']).contains(['.', '_', '@', '[', '(']) { text.to_string() } else { capital(text) };
-    if text.ends_with(['.', '!', '?', ':']) { text } else { format!("{text}.") }
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }

@@ -97,6 +97,9 @@ impl<'t> Lowering<'t> {
             Some(nodes) => Filler { lowering: self, slots, clause, body, whole: whole.whole() }.fill(nodes.collect()),
             None => {
                 slots.damaged = true;
+                if clause == Clause::Levels {
+                    slots.levels = self.quietly(body, Rule::recovered_levels).map(|nodes| names(&body, nodes)).unwrap_or_default();
+                }
                 fill_error(slots, clause, whole.whole(), body.whole());
             }
         }
@@ -122,7 +125,7 @@ impl<'t> Lowering<'t> {
         if within == Declaration::Record && !word.is_empty() {
             return Some((Clause::Field, false));
         }
-        let guess = nearest(word, Clause::words(within)).and_then(|near| Clause::of(near, within));
+        let guess = meant(word, within).and_then(|near| Clause::of(near, within));
         let misplaced = Clause::anywhere(word).next().is_some() || whole.text.starts_with(['"', '|']);
         if !reported {
             let problem = if misplaced { misplaced_clause(&whole, within) } else { unknown_clause(&whole, within) };
@@ -130,6 +133,10 @@ impl<'t> Lowering<'t> {
         }
         guess.filter(|_| !misplaced).map(|clause| (clause, true))
     }
+}
+
+fn names<'t>(body: &Slice<'t>, nodes: impl Iterator<Item = Node<'t>>) -> Vec<Name> {
+    nodes.filter(|n| matches!(n.as_rule(), Rule::name | Rule::word)).map(|n| body.name(&n)).collect()
 }
 
 /// The clauses that open with a mark.
@@ -154,8 +161,25 @@ fn unknown_clause(whole: &Slice, within: Declaration) -> Diagnostic {
     let problem = Diagnostic::new(Code::Syntax, at, format!("no clause of {} starts with {}", within.with_article(), errors::found(whole.text, 0)));
     match within {
         Declaration::Enum | Declaration::Set => problem.help("members stand on the first line; lines that continue it are indented by four spaces"),
-        _ => problem.suggest(word, Clause::words(within)),
+        _ => match meant(word, within) {
+            Some(clause) => problem.help(format!("did you mean `{clause}`?")),
+            None => problem,
+        },
     }
+}
+
+/// The clause that a word most likely stands for: nearly spelt so, or called so elsewhere.
+fn meant(word: &str, within: Declaration) -> Option<&'static str> {
+    let elsewhere = match word {
+        "if" | "where" | "whenever" | "given" => "when",
+        "except" | "but" | "however" => "unless",
+        "conclude" | "result" | "do" | "therefore" => "then",
+        "reason" | "why" => "because",
+        "source" | "see" | "according" => "cite",
+        "require" | "requires" | "shall" => "must",
+        _ => "",
+    };
+    Clause::words(within).find(|clause| *clause == elsewhere).or_else(|| nearest(word, Clause::words(within)))
 }
 
 fn misplaced_clause(whole: &Slice, within: Declaration) -> Diagnostic {
@@ -245,7 +269,7 @@ impl<'t> Filler<'_, 't> {
     fn plain(&mut self, nodes: Vec<Node<'t>>) {
         let text = self.text(&nodes);
         let slots = &mut *self.slots;
-        let names: Vec<Name> = nodes.iter().filter(|n| matches!(n.as_rule(), Rule::name | Rule::word)).map(|n| self.body.name(n)).collect();
+        let names = names(&self.body, nodes.iter().cloned());
         let name = names.first().cloned();
         match self.clause {
             Clause::Use => slots.uses.extend(nodes.iter().filter(|n| n.as_rule() == Rule::module).map(|n| self.body.name(n))),

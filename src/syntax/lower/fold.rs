@@ -232,7 +232,11 @@ impl Fold<'_, '_, '_> {
 
     fn chained(&mut self, left: &Built, first: &Token, right: &Built, second: Span) -> Span {
         let (a, op, b) = (self.words(left.expr.span), self.words(place(first)), self.words(right.expr.span));
-        let help = format!("write two comparisons: `{a} {op} {b} and {b} {} …`", self.words(second));
+        let counted = self.follows_colon(left.expr.span);
+        let help = match counted {
+            true => format!("put what is counted into parentheses: `(count … : {a} {op} {b}) {} …`", self.words(second)),
+            false => format!("write two comparisons: `{a} {op} {b} and {b} {} …`", self.words(second)),
+        };
         let problem = Diagnostic::new(Code::Syntax, second, "comparisons do not chain").label(place(first), "the first comparison").help(help);
         self.exprs.lowering.findings.push(problem);
         second
@@ -252,6 +256,12 @@ impl Fold<'_, '_, '_> {
     }
 
     /// What stands at a place, its white space made single.
+    /// Whether an operand is the first of what a quantifier asks.
+    fn follows_colon(&self, span: Span) -> bool {
+        let slice = &self.exprs.slice;
+        slice.text.get(..span.start as usize - slice.start).is_some_and(|before| before.trim_end().ends_with(':'))
+    }
+
     fn words(&self, span: Span) -> String {
         let slice = &self.exprs.slice;
         let text = slice.text.get(span.start as usize - slice.start..span.end as usize - slice.start).unwrap_or("");

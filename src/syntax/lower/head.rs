@@ -4,7 +4,7 @@ use super::{Lowering, Slice};
 use crate::source::Span;
 use crate::syntax::errors::Context;
 use crate::syntax::grammar::{Node, Rule};
-use crate::syntax::tree::{Certainty, Cite, Expr, Hedge, Name, Param, Scope, Text, TypeExpr};
+use crate::syntax::tree::{Certainty, Cite, Expr, Hedge, Name, Param, Scope, Text, TypeExpr, TypeKind};
 use crate::syntax::words::Declaration;
 
 /// Every part that any head may have; `item::build` takes those of its declaration.
@@ -39,15 +39,30 @@ impl<'t> Lowering<'t> {
         let context = Context::head(declaration);
         let found = if reported { slice.parse(declaration.head()).ok() } else { self.parse(slice, declaration.head(), &context) };
         let Some(nodes) = found else {
-            let mut head = Head::default();
-            slice.parse(Rule::lone_name).ok()?.for_each(|node| self.head_part(&mut head, slice, node));
-            return Some((head, true));
+            return Some((self.recovered(declaration, slice)?, true));
         };
         let mut head = Head::default();
         for node in nodes {
             self.head_part(&mut head, slice, node);
         }
         Some((head, false))
+    }
+
+    /// What can be read of a head that is wrong somewhere.
+    fn recovered(&mut self, declaration: Declaration, slice: Slice<'t>) -> Option<Head> {
+        let rule = match declaration {
+            Declaration::Enum => Rule::recovered_enum,
+            Declaration::Set => Rule::recovered_set,
+            Declaration::Fact => Rule::recovered_fact,
+            Declaration::Finding | Declaration::Decide | Declaration::Table => Rule::recovered_typed,
+            _ => Rule::lone_name,
+        };
+        let nodes = slice.parse(rule).or_else(|_| slice.parse(Rule::lone_name)).ok()?;
+        let mut head = Head::default();
+        nodes.for_each(|node| self.head_part(&mut head, slice, node));
+        let span = slice.whole();
+        head.ty.get_or_insert(TypeExpr { kind: TypeKind::Error, span });
+        Some(head)
     }
 
     fn head_part(&mut self, head: &mut Head, slice: Slice<'t>, node: Node<'t>) {

@@ -13,7 +13,7 @@ use super::errors;
 use super::grammar::{Node, Rule, Slice};
 use super::guard;
 use super::split::{Block, Split, Stretch, first_word};
-use super::tree::{File, Header, Item, Name, Text};
+use super::tree::{Damage, File, Header, Item, Name, Text};
 use super::words::Declaration;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
@@ -74,7 +74,12 @@ impl<'t> Lowering<'t> {
         let end = block.clauses.last().map_or(block.head.end, |c| c.end);
         let span = Span::new(self.source, block.head.start, end);
         if let Some((head, damaged)) = parsed {
-            self.finish(declaration, head, slots, [span, block.head.span(self.source)], damaged || block.head.damaged);
+            let damage = match (damaged || block.head.damaged, slots.damaged) {
+                (true, _) => Damage::Head,
+                (false, true) => Damage::Clause,
+                (false, false) => Damage::None,
+            };
+            self.finish(declaration, head, slots, [span, block.head.span(self.source)], damage);
         }
     }
 
@@ -99,14 +104,13 @@ impl<'t> Lowering<'t> {
         crate::diagnostic::nearest(word, known()).and_then(Declaration::of)
     }
 
-    fn finish(&mut self, declaration: Declaration, head: Head, slots: Slots, [span, first]: [Span; 2], damaged: bool) {
+    fn finish(&mut self, declaration: Declaration, head: Head, slots: Slots, [span, first]: [Span; 2], damage: Damage) {
         if declaration == Declaration::Policy {
             return self.header(head, slots, span);
         }
-        let damaged = damaged || slots.damaged;
         let attributes = slots.attributes.clone();
         if let Some(kind) = item::build(declaration, head, slots) {
-            self.file.items.push(Item { kind, span, head: first, attributes, damaged });
+            self.file.items.push(Item { kind, span, head: first, attributes, damage });
         }
     }
 
@@ -153,10 +157,6 @@ impl<'t> Lowering<'t> {
             }
         }
     }
-}
-
-pub fn not_supported(span: Span, construct: &str) -> Diagnostic {
-    Diagnostic::new(Code::Syntax, span, format!("`{construct}` is not supported yet"))
 }
 
 pub fn too_deep(span: Span) -> Diagnostic {

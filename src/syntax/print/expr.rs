@@ -28,6 +28,8 @@ pub fn ty(of: &TypeExpr) -> String {
         TypeKind::Range(inner) => format!("range of {}", ty(inner)),
         TypeKind::Per(name, per) => format!("{} per {}", name.text, per.text),
         TypeKind::Optional(inner) => format!("{}?", ty(inner)),
+        // Never printed: a file with findings is not formatted.
+        TypeKind::Error => String::new(),
     }
 }
 

@@ -1,14 +1,19 @@
 //! The program as people meet it: every command, every exit code, and what it says of broken inputs.
 
+mod audit;
 mod broken;
+mod bundle;
 mod calendars;
 mod codes;
+mod compare;
 mod decide;
 mod documents;
 mod examples;
 mod findings;
+mod fleet;
 mod mutation;
 mod readings;
+mod redact;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

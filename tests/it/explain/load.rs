@@ -92,6 +92,7 @@ pub fn decision_of(case: &Case, loaded: &mut Loaded, tree: bool) -> Decision {
         sources: &loaded.sources,
         proofs: &proofs,
         origin: &origin,
+        names: &[],
         tree,
     })
 }
@@ -106,7 +107,7 @@ fn proofs(policy: &Policy, stem: &str, text: &str) -> Proofs {
         Cited { citation, span: c.span, section_span: None }
     });
     let cited: Vec<Cited> = cited.collect();
-    Proofs { proved: verify(&cited, &library, None).proved, passages: Passages::Full }
+    Proofs { proved: verify(&cited, &library, None).proved, passages: Passages::Full, ..Proofs::default() }
 }
 
 fn file(path: &str) -> String {

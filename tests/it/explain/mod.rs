@@ -1,5 +1,7 @@
 //! Decisions of whole policies, from text to text.
 
+mod ahead;
+mod acts;
 mod findings;
 mod hostile;
 mod load;

@@ -2,7 +2,7 @@
 
 use super::open::Opened;
 use super::reference::{Member, Out, Reference};
-use super::setup::{Setup, Tally, today};
+use super::setup::{Setup, Tally};
 use std::collections::{BTreeSet, HashMap};
 use writ::check::graph::Node;
 use writ::check::policy::{Common, Hedge};
@@ -130,7 +130,8 @@ impl<'a> Seen<'a> {
         let met = BTreeSet::from([Out::Status("met")]);
         let all: BTreeSet<Out> = self.wanted.union(&self.with_silences).cloned().collect();
         let known = self.opened.is_empty() && !self.forked && all.len() == 1;
-        let silent = self.item.finality == Finality::ButForSilence;
+        // However the silences are settled it may also be asked, which only trying each of their answers shows.
+        let silent = self.item.finality == Finality::ButForSilence || self.with_silences == met;
         silent && self.got == met && all != met && !known && all.iter().all(harmless)
     }
 
@@ -202,7 +203,7 @@ fn answers(
     let mut forked = false;
     let mut answers = vec![];
     for filled in completions {
-        let mut reference = Reference::new(&setup.policy, record, today(), filled);
+        let mut reference = setup.reference(record, filled);
         reference.silences_open = silences_open;
         answers.push(normal(reference.outcomes(item.node, item.unit, item.member)));
         forked |= reference.forked.get();
@@ -211,7 +212,7 @@ fn answers(
 }
 
 /// Where a fee is not asked for, neither its event nor its amount matters.
-fn normal(outs: BTreeSet<Out>) -> BTreeSet<Out> {
+pub fn normal(outs: BTreeSet<Out>) -> BTreeSet<Out> {
     let asked = outs.iter().any(|o| matches!(o, Out::Fee(true, _)));
     let fee = outs.iter().any(|o| matches!(o, Out::Fee(..)));
     let kept = outs.into_iter().filter(|o| !fee || asked || !matches!(o, Out::Amount(_)));

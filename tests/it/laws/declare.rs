@@ -62,7 +62,7 @@ impl Gen<'_> {
             Some((call, _)) => {
                 self.count("decide from a table");
                 rules.push(RuleInfo { name: name.clone(), kind: "rule", defeats: vec![] });
-                format!("  from {call}\n{}", self.when("when", &ctx, 30))
+                format!("  from {call}\n{}{}", self.when("when", &ctx, 30), self.in_force())
             }
             None => String::new(),
         };
@@ -92,6 +92,8 @@ impl Gen<'_> {
         }
         let restores = self.restores(rules);
         let scope = if ctx.unit { " for unit" } else { "" };
+        let section = self.section();
+        let subject = if rules.is_empty() { self.subject_to_section(&name, then) } else { String::new() };
         let when = self.when("when", &inner, 80);
         let unless = if self.tape.chance(25) { self.when("unless", &inner, 100) } else { String::new() };
         if !unless.is_empty() {
@@ -103,9 +105,16 @@ impl Gen<'_> {
             self.count(&format!("exception to a {kind}"));
         }
         self.count(if then.is_empty() { "rule that concludes nothing" } else { "rule that concludes" });
-        let against = if despite.is_empty() { String::new() } else { format!(" despite {}", despite.join(", ")) };
-        let clauses = format!("{when}{unless}{then}{restores}{in_force}");
+        self.more.edges.extend(despite.iter().map(|target| (target.clone(), name.clone())));
+        // An edge is written on the exception or on its target; a rule that concludes nothing must say what it is an exception to.
+        let there = if then.is_empty() { 0 } else { 30 };
+        let here: Vec<String> = despite.iter().filter(|target| !self.tape.chance(there) || !self.subject_to(target, &name)).cloned().collect();
+        let against = if here.is_empty() { String::new() } else { format!(" despite {}", here.join(", ")) };
+        let clauses = format!("{when}{unless}{then}{subject}{restores}{in_force}");
         self.declare("rule", format!("rule {name}{each}{scope}{against}\n{clauses}{GROUND}"));
+        self.stands(&name, section, then);
+        self.reading(&name, "when", &when, &inner);
+        self.reading_of_level(&name, then);
         rules.push(RuleInfo { name, kind: "rule", defeats: despite });
     }
 
@@ -134,6 +143,7 @@ impl Gen<'_> {
         let when = self.when("when", &inner, 40);
         let must = self.cond(&inner, 1);
         let level = levels[self.tape.below(levels.len())].clone();
+        let in_force = self.in_force();
         let mut holds = match self.tape.below(5) {
             0 => String::new(),
             _ => format!("  until met {verdict} is {level}\n"),
@@ -143,7 +153,8 @@ impl Gen<'_> {
             let level = levels[self.tape.below(levels.len())].clone();
             holds.push_str(&format!("  curable by nobody\n  once failed {verdict} is {level}\n"));
         }
-        self.declare("requirement", format!("requirement {name}{each}{scope}{before}\n  \"Asked\"\n{when}  must {must}\n{holds}{GROUND}"));
+        self.declare("requirement", format!("requirement {name}{each}{scope}{before}\n  \"Asked\"\n{when}  must {must}\n{holds}{in_force}{GROUND}"));
+        self.reading(&name, "must", &format!("  must {must}\n"), &inner);
         if self.tape.chance(25) {
             self.count("waived by a rule");
             let mut none = vec![];
@@ -163,14 +174,25 @@ impl Gen<'_> {
     fn power(&mut self, ctx: &Ctx, does: &str, what: &str, over: Option<(String, Ty)>) {
         let name = self.name("power_");
         let (each, inner, over) = match over {
-            Some((list, ty)) if self.tape.chance(60) => (format!(" for each m in {list}"), ctx.with("m", ty), Some((list, ty))),
+            Some((list, ty)) if self.tape.chance(60) => {
+                let one = match ty {
+                    Ty::Parts => Ty::Part,
+                    Ty::Sales => Ty::Sale,
+                    other => other,
+                };
+                let (head, taken) = self.taken(&list, one);
+                (head, ctx.with("m", taken), Some((list, taken)))
+            }
             _ => self.each(ctx, 20),
         };
         let scope = if ctx.unit { " for unit" } else { "" };
         let open = self.cond(&inner, 1);
+        let in_force = self.in_force();
         self.count(what);
-        self.declare("power", format!("power {name}{each}{scope}\n  \"May\"\n  held by maker\n  open when {open}\n  exercised {does}\n{GROUND}"));
-        self.powers.push(PowerInfo { name, unit: ctx.unit, over });
+        let clauses = format!("  held by maker\n  open when {open}\n  exercised {does}\n{in_force}");
+        self.declare("power", format!("power {name}{each}{scope}\n  \"May\"\n{clauses}{GROUND}"));
+        let waives = does.strip_prefix("waives ").map(str::to_owned);
+        self.powers.push(PowerInfo { name, unit: ctx.unit, over, waives });
     }
 
     pub fn fee(&mut self, _: Option<()>) {
@@ -187,7 +209,7 @@ impl Gen<'_> {
             Some((_, Ty::Part | Ty::Sale)) if self.tape.chance(50) => "m.price".to_owned(),
             _ => self.value(&ctx, Ty::Money),
         };
-        let when = self.when("when", &inner, 70);
+        let when = self.when("when", &inner, 70) + &self.in_force();
         let scope = if unit { " for unit" } else { "" };
         self.declare("fee", format!("fee {name}{each}{scope}\n  \"For\"\n{when}  due on {event}\n  amount {amount}\n  refundable never\n{GROUND}"));
         let mut around = vec![RuleInfo { name: name.clone(), kind: "fee", defeats: vec![] }];

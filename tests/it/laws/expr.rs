@@ -34,7 +34,7 @@ pub const KINDS: [&str; 3] = ["chassis", "card", "optic"];
 const ORDER: [&str; 6] = ["<", "<=", ">", ">=", "is", "is not"];
 
 /// A test with `has` that says nothing of what stands beside it: there, the same path may be given a value with `else`.
-fn alone(test: String) -> String {
+pub fn alone(test: String) -> String {
     format!("({test}) is yes")
 }
 
@@ -71,7 +71,7 @@ impl Gen<'_> {
         parts.join(&format!(" {word} "))
     }
 
-    fn op(&mut self) -> &'static str {
+    pub fn op(&mut self) -> &'static str {
         ORDER[self.tape.below(6)]
     }
 
@@ -87,7 +87,7 @@ impl Gen<'_> {
 
     fn of_fact(&mut self, ctx: &Ctx) -> String {
         let root = ctx.root(self);
-        match self.tape.below(18) {
+        match self.tape.below(26) {
             0 => format!("{root}.flag_a"),
             1 => format!("{root}.flag_b"),
             2 => format!("{root}.kind {} {}", self.is(), self.kind()),
@@ -105,6 +105,8 @@ impl Gen<'_> {
             14 => format!("{root}.proof {} {}", self.is(), self.tape.pick(&["handed_in", "not_handed_in"])),
             15 => format!("{root}.steps({})", self.tape.pick(&["repair", "replace"])),
             16 => self.optional_record(root),
+            17..=20 => self.of_time(ctx, root),
+            21..=23 => self.of_nested(ctx, root),
             _ => self.computed(ctx, root),
         }
     }
@@ -121,7 +123,7 @@ impl Gen<'_> {
         KINDS[self.tape.below(3)]
     }
 
-    fn date(&mut self) -> &'static str {
+    pub fn date(&mut self) -> &'static str {
         ["today", DATES[0], DATES[1], DATES[2]][self.tape.below(4)]
     }
 
@@ -179,18 +181,27 @@ impl Gen<'_> {
     fn of_variable(&mut self, ctx: &Ctx) -> String {
         let (name, ty) = self.tape.pick(&ctx.vars).clone();
         match ty {
-            Ty::Part => self.of_part(ctx, &name),
-            Ty::Sale => match self.tape.below(3) {
-                0 => format!("{name}.ok"),
-                1 => format!("{name}.seller {} {}", self.is(), self.tape.pick(&["buyer", "maker"])),
-                _ => format!("{name}.price {} 10 USD", self.op()),
-            },
+            Ty::Part | Ty::Sale => self.of_member(ctx, &name, ty),
+            Ty::Parts => self.of_group(ctx, &name, Ty::Part),
+            Ty::Sales => self.of_group(ctx, &name, Ty::Sale),
             Ty::Step if ctx.unit => format!("unit.steps({name})"),
             Ty::Step => format!("case.steps({name})"),
             _ => match self.tape.below(2) {
                 0 => format!("{name} {} {}", self.is(), self.kind()),
                 _ => format!("{name} {} {}.kind", self.is(), ctx.root(self)),
             },
+        }
+    }
+
+    /// A condition about a member of a list of records.
+    pub fn of_member(&mut self, ctx: &Ctx, name: &str, ty: Ty) -> String {
+        if ty == Ty::Part {
+            return self.of_part(ctx, name);
+        }
+        match self.tape.below(3) {
+            0 => format!("{name}.ok"),
+            1 => format!("{name}.seller {} {}", self.is(), self.tape.pick(&["buyer", "maker"])),
+            _ => format!("{name}.price {} 10 USD", self.op()),
         }
     }
 
@@ -235,7 +246,7 @@ impl Gen<'_> {
         let name = format!("v{}", ctx.vars.len() + depth * 10);
         let word = *self.tape.pick(&["some", "every", "none of"]);
         match self.tape.below(8) {
-            0 | 1 => {
+            0 | 1 if !self.more.alone => {
                 self.count("quantifier over units");
                 let inner = Ctx { unit: true, ..ctx.clone() };
                 let filter = if self.tape.chance(30) { format!(" where {}", self.leaf(&inner)) } else { String::new() };

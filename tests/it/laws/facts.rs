@@ -53,7 +53,7 @@ pub fn value(tape: &mut Tape, schema: &Schema, ty: &Type) -> Json {
         Type::Record(id) => record(tape, schema, *id, 0),
         Type::List(inner) => Json::Array((0..tape.below(3)).map(|place| member(tape, schema, inner, place)).collect()),
         Type::Each(id, inner) => Json::Object(schema.enumeration(*id).members.iter().map(|m| (m.name.clone(), value(tape, schema, inner))).collect()),
-        other => panic!("the vocabulary has no {other:?}"),
+        ty => super::moments::value(tape, ty).unwrap_or_else(|| panic!("the vocabulary has no {ty:?}")),
     }
 }
 
@@ -72,8 +72,11 @@ fn acts(tape: &mut Tape, generated: &Generated, case: &Json, units: &[Json]) -> 
     let mut acts = vec![];
     for power in &generated.powers {
         for _ in 0..tape.below(3) {
-            let word = if tape.chance(30) { "decline" } else { "exercise" };
-            let mut act = json!({ word: power.name, "by": "maker", "on": tape.pick(&DAYS) });
+            let (word, name) = match &power.waives {
+                Some(requirement) if tape.chance(40) => ("waive", requirement),
+                _ => (if tape.chance(30) { "decline" } else { "exercise" }, &power.name),
+            };
+            let mut act = json!({ word: name, "by": "maker", "on": tape.pick(&DAYS) });
             let unit = aim(tape, &mut act, power.unit, units);
             if let Some((path, _)) = &power.over {
                 let (root, list) = path.split_once('.').expect("a path");
@@ -83,9 +86,17 @@ fn acts(tape: &mut Tape, generated: &Generated, case: &Json, units: &[Json]) -> 
                     continue;
                 }
                 let at = tape.below(members.len());
-                act["for"] = members[at].get("serial").cloned().unwrap_or(json!(at + 1));
+                let named = match generated.more.groups.get(path).cloned().flatten() {
+                    None => members[at].get("serial").cloned().unwrap_or(json!(at + 1)),
+                    Some(keys) => Json::Array(keys.split(", ").map(|key| members[at][key.trim_start_matches("m.")].clone()).collect()),
+                };
+                // What has no value names no group.
+                if named.as_array().is_some_and(|keys| keys.contains(&Json::Null)) {
+                    continue;
+                }
+                act["for"] = named;
             }
-            acts.push(act);
+            acts.push((power.name.clone(), act));
         }
     }
     for finding in generated.findings.iter().filter(|f| f.silent && matches!(f.param, None | Some(super::generate::Ty::Kind))) {
@@ -102,7 +113,7 @@ fn acts(tape: &mut Tape, generated: &Generated, case: &Json, units: &[Json]) -> 
             if finding.param.is_some() {
                 act["for"] = json!(*tape.pick(&KINDS));
             }
-            acts.push(act);
+            acts.push((finding.name.clone(), act));
         }
     }
     one_a_day(acts)
@@ -116,12 +127,9 @@ fn aim<'u>(tape: &mut Tape, act: &mut Json, per_unit: bool, units: &'u [Json]) -
     &units[at]
 }
 
-/// Contradictory acts of one day are a mistake of the file.
-fn one_a_day(acts: Vec<Json>) -> Vec<Json> {
+/// Contradictory acts of one day on one power or finding are a mistake of the file.
+fn one_a_day(acts: Vec<(String, Json)>) -> Vec<Json> {
     let mut seen = std::collections::BTreeSet::new();
-    let target = |act: &Json| {
-        let name = ["exercise", "decline", "determine"].iter().find_map(|word| act.get(word)).cloned();
-        format!("{name:?} {:?} {:?} {:?}", act.get("unit"), act.get("for"), act["on"])
-    };
-    acts.into_iter().filter(|act| seen.insert(target(act))).collect()
+    let target = |(name, act): &(String, Json)| format!("{name} {:?} {:?} {:?}", act.get("unit"), act.get("for"), act["on"]);
+    acts.into_iter().filter(|act| seen.insert(target(act))).map(|(_, act)| act).collect()
 }

@@ -1,8 +1,11 @@
 //! Well-formed policies, as texts. The vocabulary is one for all; what is declared on it is generated. A declaration uses only what was
 //! generated before it, so that nothing is circular, and the texts are then put in any order.
 
+use super::documents::HEADER;
 use super::expr::{Ctx, DATES, KINDS};
+use super::more::{More, SECTIONS};
 use super::tape::Tape;
+use super::{moments, nested};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,10 +19,13 @@ pub enum Ty {
     Step,
     Part,
     Sale,
+    /// Groups of these.
+    Parts,
+    Sales,
 }
 
 impl Ty {
-    fn text(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Ty::YesNo => "yes_no",
             Ty::Integer => "integer",
@@ -30,6 +36,7 @@ impl Ty {
             Ty::Step => "Step",
             Ty::Part => "Part",
             Ty::Sale => "Sale",
+            Ty::Parts | Ty::Sales => unreachable!("a group is no parameter"),
         }
     }
 }
@@ -63,6 +70,8 @@ pub struct PowerInfo {
     pub name: String,
     pub unit: bool,
     pub over: Option<(String, Ty)>,
+    /// The requirement that it waives.
+    pub waives: Option<String>,
 }
 
 /// A generated policy.
@@ -73,13 +82,34 @@ pub struct Generated {
     pub declarations: Vec<String>,
     pub findings: Vec<FindingInfo>,
     pub powers: Vec<PowerInfo>,
+    pub more: More,
     /// How many there are of what.
     pub tally: BTreeMap<String, u64>,
 }
 
 impl Generated {
     pub fn text(&self) -> String {
-        format!("{}\n{}", self.vocabulary, self.declarations.join("\n"))
+        self.text_of(&self.placed())
+    }
+
+    /// Every declaration with its section.
+    pub fn placed(&self) -> Vec<(Option<usize>, &str)> {
+        let section = |at: usize| self.more.sections.get(&at).copied();
+        self.declarations.iter().enumerate().map(|(at, text)| (section(at), text.as_str())).collect()
+    }
+
+    /// A file with these declarations: those of no section first.
+    pub fn text_of(&self, declarations: &[(Option<usize>, &str)]) -> String {
+        let mut text = format!("{}\n", self.vocabulary);
+        for section in [None, Some(0), Some(1)] {
+            let here: Vec<&str> = declarations.iter().filter(|d| d.0 == section).map(|d| d.1).collect();
+            if let (Some(section), true) = (section, self.more.sectioned) {
+                text.push_str(&format!("section \"{}\"\n\n", SECTIONS[section]));
+            }
+            text.push_str(&here.join("\n"));
+            text.push('\n');
+        }
+        text
     }
 }
 
@@ -96,6 +126,7 @@ pub struct Gen<'t> {
     tally: BTreeMap<String, u64>,
     names: usize,
     last_list: Option<(String, Ty)>,
+    pub more: More,
 }
 
 pub const VOCABULARY: &str = r#"policy laws.generated "Generated"
@@ -151,22 +182,44 @@ pub const FACTS: [(&str, &str); 19] = [
 pub const GROUND: &str = "  house rule \"generated\"";
 
 pub fn policy(tape: &mut Tape) -> Generated {
+    of_kind(tape, More::default())
+}
+
+/// A policy without some of what there may be.
+pub fn of_kind(tape: &mut Tape, more: More) -> Generated {
+    with(tape, more, &mut |_| {})
+}
+
+/// A policy and what else is to be declared.
+pub fn with(tape: &mut Tape, more: More, add: &mut dyn FnMut(&mut Gen)) -> Generated {
     let mut generator = Gen::new(tape);
+    generator.more = more;
     generator.everything();
-    let Gen { out, findings, powers, tally, .. } = generator;
+    add(&mut generator);
+    let Gen { out, findings, powers, more, tally, .. } = generator;
     let body = out.join("\n");
-    let mut vocabulary = VOCABULARY.to_owned();
+    let (first, rest) = VOCABULARY.split_once('\n').unwrap_or_default();
+    let documents = if more.documented { HEADER } else { "" };
+    let mut vocabulary = format!("{first}\n{documents}{rest}");
+    let mut nested = false;
     for root in ["unit", "case"] {
-        for (name, ty) in FACTS.iter().chain(&[("crate", "Crate?")]) {
+        for (name, ty) in FACTS.iter().chain(&[("crate", "Crate?")]).chain(&moments::FACTS).chain(&nested::FACTS) {
             // Only what is mentioned, so that a small failure is short; one fact is always there.
-            let path = format!("{root}.{name}");
-            let next = |at: usize| body[at + path.len()..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-            if body.match_indices(&path).any(|(at, _)| !next(at)) || (*name == "flag_a" && root == "unit") {
-                vocabulary.push_str(&format!("fact {path}: {ty}\n"));
+            if mentions(&body, &format!("{root}.{name}")) || (*name == "flag_a" && root == "unit") {
+                vocabulary.push_str(&format!("fact {root}.{name}: {ty}\n"));
+                nested |= ty.starts_with("Depot");
             }
         }
     }
-    Generated { vocabulary, declarations: out, findings, powers, tally }
+    if nested {
+        vocabulary = vocabulary.replacen("subject unit", &format!("{}\nsubject unit", nested::RECORDS), 1);
+    }
+    Generated { vocabulary, declarations: out, findings, powers, more, tally }
+}
+
+fn mentions(body: &str, path: &str) -> bool {
+    let next = |at: usize| body[at + path.len()..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+    body.match_indices(path).any(|(at, _)| !next(at))
 }
 
 impl<'t> Gen<'t> {
@@ -183,6 +236,7 @@ impl<'t> Gen<'t> {
             tally: BTreeMap::new(),
             names: 0,
             last_list: None,
+            more: More::default(),
         }
     }
 
@@ -209,8 +263,16 @@ impl<'t> Gen<'t> {
     }
 
     fn everything(&mut self) {
+        self.more.sectioned = self.tape.chance(40);
+        self.more.documented = self.tape.chance(40);
+        if self.tape.chance(20) {
+            self.more.text_as_of = Some(*self.tape.pick(&["2026-01-01", "2026-07-01"]));
+        }
+        if self.tape.chance(50) {
+            self.calendars();
+        }
         for _ in 0..self.tape.below(3) {
-            self.table();
+            if self.tape.chance(35) { self.data_table() } else { self.table() }
         }
         for _ in 0..self.tape.below(4) {
             self.finding();
@@ -236,6 +298,9 @@ impl<'t> Gen<'t> {
         for _ in 0..self.tape.below(2) {
             self.presumption();
         }
+        if self.more.documented {
+            self.passages();
+        }
     }
 
     fn table(&mut self) {
@@ -256,17 +321,25 @@ impl<'t> Gen<'t> {
         let typed: Vec<String> = heads.iter().zip(&params).map(|(h, p)| format!("{h}: {}", p.text())).collect();
         let mut text = format!("table {name}({}): {}\n  | {} | result |\n", typed.join(", "), ty.text(), heads.join(" | "));
         let mut silent = false;
+        let mut last = String::new();
         for row in rows {
-            let here = self.tape.chance(12);
+            let here = self.tape.chance(12) && !self.more.no_silences;
             silent |= here;
             let result = if here { "silent".into() } else { self.literal(ty) };
-            text.push_str(&format!("  | {} | {result} |\n", row.join(" | ")));
+            last = format!("  | {} | {result} |\n", row.join(" | "));
+            text.push_str(&last);
         }
         if silent {
             self.count("silent row");
             text.push_str("  silent ask maker because \"not said\"\n");
         }
         self.declare("table", text + GROUND);
+        if !last.contains("silent") {
+            let result = self.literal(ty);
+            let before = last.trim_end_matches(" |\n").rfind("| ").map_or(0, |at| at + 2);
+            let other = format!("{}{result} |\n", &last[..before]);
+            self.reading_of_row(&name, &last, &other);
+        }
         self.tables.push(TableInfo { name, params, ty });
     }
 
@@ -300,7 +373,7 @@ impl<'t> Gen<'t> {
         let unit = self.per_unit();
         let param = if self.tape.chance(35) { Some(*self.tape.pick(&[Ty::Part, Ty::Sale, Ty::Kind])) } else { None };
         let ty = if self.tape.chance(25) { *self.tape.pick(&[Ty::Integer, Ty::Days, Ty::Money, Ty::Kind]) } else { Ty::YesNo };
-        let silent = self.tape.chance(20);
+        let silent = self.tape.chance(20) && !self.more.no_silences;
         let ctx = match param {
             Some(ty) => Ctx::of(unit).with("p", ty),
             None => Ctx::of(unit),
@@ -310,9 +383,19 @@ impl<'t> Gen<'t> {
             (_, Ty::YesNo) => format!("means {}", self.clause(&ctx, 2)),
             _ => format!("means {}", self.value(&ctx, ty)),
         };
-        let params = param.map_or(String::new(), |p| format!("(p: {})", p.text()));
+        // A finding may also say for each member of which list it holds.
+        let looped = match param {
+            Some(Ty::Part | Ty::Sale) if self.tape.chance(30) => {
+                self.count("finding for each");
+                let list = if param == Some(Ty::Part) { "parts" } else { "sales" };
+                let root = if unit && self.tape.chance(60) { "unit" } else { "case" };
+                Some(format!(" for each p in {root}.{list}"))
+            }
+            _ => None,
+        };
+        let params = param.filter(|_| looped.is_none()).map_or(String::new(), |p| format!("(p: {})", p.text()));
         let typed = if ty == Ty::YesNo { String::new() } else { format!(": {}", ty.text()) };
-        let scope = if unit { " for unit" } else { "" };
+        let scope = format!("{}{}", looped.unwrap_or_default(), if unit { " for unit" } else { "" });
         self.count(if silent {
             "silent finding"
         } else if ty == Ty::YesNo {
@@ -350,7 +433,8 @@ impl<'t> Gen<'t> {
             _ => self.list(ctx),
         };
         self.last_list = Some((list.clone(), ty));
-        (format!(" for each m in {list}"), ctx.with("m", ty), Some((list, ty)))
+        let (head, taken) = self.taken(&list, ty);
+        (head, ctx.with("m", taken), Some((list, taken)))
     }
 
     /// A `when` line, perhaps.
@@ -376,7 +460,7 @@ impl<'t> Gen<'t> {
         let ctx = Ctx::of(unit);
         let (each, inner, _) = self.each(&ctx, 25);
         let scope = if unit { " for unit" } else { "" };
-        let when = self.when("when", &inner, 90);
+        let when = self.when("when", &inner, 90) + &self.in_force();
         if self.tape.chance(50) {
             let name = self.name("duty_");
             self.declare("duty", format!("duty {name}{each}{scope}\n  \"Owed\"\n  owed by maker\n{when}{GROUND}"));

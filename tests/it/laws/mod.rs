@@ -3,25 +3,46 @@
 //! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES`
 //! choose other runs.
 
+mod ahead;
+mod alone;
 mod compare;
+mod data;
 mod declare;
+mod documents;
+mod embedded;
+mod examples;
 mod expr;
 mod facts;
+mod files;
 mod generate;
+mod lists;
+mod logic;
+mod moments;
+mod more;
+mod nested;
 mod open;
+mod order;
+mod presumed;
+mod readings;
+mod sections;
 mod reference;
 mod reference_expr;
+mod reference_groups;
 mod reference_items;
+mod reference_time;
 mod reference_value;
 mod regressions;
+mod reports;
 mod setup;
+mod take;
 mod tape;
+mod world;
+mod written;
 
-use reference::Reference;
-use setup::{Setup, Tally, today};
+use setup::{Setup, Tally};
 use std::collections::HashMap;
 use tape::Tape;
-use writ::evaluate::{Settings, decide};
+use writ::evaluate::decide;
 
 /// Policies, and records for each.
 const POLICIES: u64 = 2_500;
@@ -53,6 +74,8 @@ fn every_generated_policy_is_sound() {
         "verdict read by another",
         "rule that concludes",
         "rule that concludes nothing",
+        "subject to a rule",
+        "subject to a section",
         "exception to a rule",
         "exception to a requirement",
         "exception to a fee",
@@ -89,6 +112,29 @@ fn every_generated_policy_is_sound() {
         "table read",
         "and",
         "or",
+        "for each group",
+        "finding for each",
+        "rate",
+        "hours",
+        "instant",
+        "zone",
+        "clock time",
+        "day of a point in time",
+        "falls on",
+        "within hours",
+        "business days after",
+        "holidays from a file",
+        "table from a file",
+        "dated rows",
+        "record in a record",
+        "record in a record that may be none",
+        "group of facts",
+        "one per member",
+        "narrative",
+        "silence",
+        "reading of a condition",
+        "reading of a level",
+        "reading of a row",
     ];
     tally.all_occur(&expected);
 }
@@ -108,9 +154,9 @@ fn a_complete_record_is_decided_as_the_reference_does() {
 fn complete(tape: &mut Tape, setup: &Setup, tally: &mut Tally) -> Result<(), String> {
     tally.count("records");
     let record = setup.record(tape)?;
-    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    let outcome = decide(&setup.program, &record, &setup.settings());
     let nothing = HashMap::new();
-    let reference = Reference::new(&setup.policy, &record, today(), &nothing);
+    let reference = setup.reference(&record, &nothing);
     compare::same_items(&outcome, &compare::items(&reference), setup)?;
     for item in &outcome.items {
         let seen = compare::Seen::of(setup, &record, item, std::slice::from_ref(&nothing), &[]);
@@ -137,7 +183,7 @@ fn missing(tape: &mut Tape, setup: &Setup, tally: &mut Tally) -> Result<(), Stri
     let mut record = setup.record(tape)?;
     let opened = open::some_facts(tape, setup, &mut record);
     let completions = open::completions(&opened);
-    let outcome = decide(&setup.program, &record, &Settings::on(today()));
+    let outcome = decide(&setup.program, &record, &setup.settings());
     for item in &outcome.items {
         let seen = compare::Seen::of(setup, &record, item, &completions, &opened);
         seen.check(tally).map_err(|error| setup.explain(&record, item, &error))?;

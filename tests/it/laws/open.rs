@@ -37,10 +37,17 @@ pub fn some_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Op
     opened
 }
 
-fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
+pub fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
     let slot = record.slot(id);
     let SlotKind::Scalar(State::Known(_) | State::KnownNone) = slot.kind else { return false };
-    !is_key(setup, record, slot)
+    !is_key(setup, record, slot) && !names_a_group(setup, record, slot)
+}
+
+/// An act on a group is refused where no member is known to be of it, so that where there may be such acts the keys of the groups are known.
+fn names_a_group(setup: &Setup, record: &Record, slot: &Slot) -> bool {
+    let grouped = setup.policy.powers.iter().any(|p| p.common.scope.for_each.as_ref().is_some_and(|each| each.group.is_some()));
+    let member = slot.parent.map(|parent| record.slot(parent).step);
+    grouped && matches!(member, Some(SlotStep::Item(_)))
 }
 
 fn is_key(setup: &Setup, record: &Record, slot: &Slot) -> bool {
@@ -52,11 +59,24 @@ fn is_key(setup: &Setup, record: &Record, slot: &Slot) -> bool {
 }
 
 /// Where it is open whether there is a record, everything in it is.
-fn with_all_inside(record: &Record, slot: SlotId) -> Vec<SlotId> {
+pub fn with_all_inside(record: &Record, slot: SlotId) -> Vec<SlotId> {
     let it = record.slot(slot);
     match (it.step, it.parent.map(|p| &record.slot(p).kind)) {
-        (SlotStep::Presence, Some(SlotKind::Record { fields, .. })) => std::iter::once(slot).chain(fields.iter().copied()).collect(),
+        (SlotStep::Presence, Some(SlotKind::Record { fields, .. })) => {
+            std::iter::once(slot).chain(fields.iter().flat_map(|field| scalars_in(record, *field))).collect()
+        }
         _ => vec![slot],
+    }
+}
+
+fn scalars_in(record: &Record, slot: SlotId) -> Vec<SlotId> {
+    match &record.slot(slot).kind {
+        SlotKind::Scalar(_) => vec![slot],
+        SlotKind::Record { fields, presence, .. } => {
+            presence.iter().copied().chain(fields.iter().flat_map(|field| scalars_in(record, *field))).collect()
+        }
+        SlotKind::Each(slots) => slots.clone(),
+        SlotKind::List { .. } => vec![],
     }
 }
 
@@ -65,7 +85,7 @@ fn take_out(tape: &mut Tape, setup: &Setup, record: &mut Record, slot: SlotId, o
     let presumed = setup.policy.presumptions.iter().any(|p| presumes(p, record, slot));
     let inside = matches!(it.parent.map(|p| &record.slot(p).kind), Some(SlotKind::Record { presence: Some(_), .. }));
     let how = if inside { "missing" } else { *tape.pick(&["missing", "disputed", "unknown"]) };
-    let whole = domain(&it.ty, &setup.policy.schema, setup.generated.text().contains(".bought +"));
+    let whole = domain(&it.ty, &setup.policy.schema, &setup.days());
     let domain = match how {
         "disputed" => BTreeSet::from([tape.pick(&whole).clone(), tape.pick(&whole).clone()]).into_iter().collect(),
         _ => whole,
@@ -112,18 +132,18 @@ pub fn completions(opened: &[Opened]) -> Vec<HashMap<SlotId, Option<Value>>> {
 }
 
 /// Values of a type: below, at, between and above all that the vocabulary compares them with.
-pub fn domain(ty: &Type, schema: &Schema, dates_are_computed: bool) -> Vec<Option<Value>> {
+pub fn domain(ty: &Type, schema: &Schema, days: &BTreeSet<Date>) -> Vec<Option<Value>> {
     let usd = Currency::from_code("USD").expect("a currency");
     let some = |values: Vec<Value>| values.into_iter().map(Some).collect::<Vec<_>>();
     let number = |n: i64| Decimal::from(n);
     let tens = || (-1..=4).flat_map(|n| [10 * n - 1, 10 * n, 10 * n + 1]).map(number);
     match ty {
-        Type::Optional(inner) => domain(inner, schema, dates_are_computed).into_iter().chain([None]).collect(),
+        Type::Optional(inner) => domain(inner, schema, days).into_iter().chain([None]).collect(),
         Type::YesNo => some(vec![Value::YesNo(true), Value::YesNo(false)]),
         Type::Enum(id) => some((0..schema.enumeration(*id).members.len() as u16).map(Value::Member).collect()),
         Type::Integer => some((-2..=8).map(|n| Value::Number(number(n))).collect()),
         Type::Text => some(["A", "B", "C", "something else"].into_iter().map(|t| Value::Text(t.into())).collect()),
-        Type::Date => some(dates(dates_are_computed).into_iter().map(Value::Date).collect()),
+        Type::Date => some(days.iter().map(|day| Value::Date(*day)).collect()),
         Type::Days => some([4, 5, 6, 10, 11, 15, 16, 20].into_iter().map(Value::Days).collect()),
         Type::Percent => some([5, 10, 15, 20, 30, 50, 60].into_iter().map(|n| Value::Percent(Decimal::new(n, 2))).collect()),
         Type::Money(Some(_)) => some(tens().map(|n| Value::Money(usd, n)).collect()),
@@ -135,13 +155,14 @@ pub fn domain(ty: &Type, schema: &Schema, dates_are_computed: bool) -> Vec<Optio
             let kilos = |halves: i64| Quantity { amount: Decimal::new(5 * halves, 1), measure: *measure, base: Decimal::new(5 * halves, 1) };
             some((1..=5).map(|halves| Value::Quantity(kilos(halves))).collect())
         }
-        other => panic!("nothing of type {other:?} is taken out"),
+        ty => some(super::moments::domain(ty)),
     }
 }
 
-fn dates(computed: bool) -> Vec<Date> {
+/// Days below, at and above all that dates are compared with.
+pub fn days(computed: bool, dated_rows: bool) -> BTreeSet<Date> {
     let mut dates = BTreeSet::new();
-    for text in DATES {
+    for text in DATES.iter().chain(if dated_rows { super::data::FROM.as_slice() } else { &[] }).filter(|text| !text.is_empty()) {
         let date: Date = text.parse().expect("a date");
         let mut around = vec![date];
         if computed {
@@ -151,5 +172,5 @@ fn dates(computed: bool) -> Vec<Date> {
         }
         dates.extend(around.into_iter().flat_map(|d| [d - 1.day(), d, d + 1.day()]));
     }
-    dates.into_iter().collect()
+    dates
 }

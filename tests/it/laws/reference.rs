@@ -46,6 +46,8 @@ pub struct Reference<'a> {
     pub policy: &'a Policy,
     pub record: &'a Record,
     pub today: Date,
+    /// Which version of the text counts.
+    pub text_as_of: Date,
     /// What the missing facts are, in this completion.
     pub filled: &'a HashMap<SlotId, Option<Value>>,
     /// Whether a silence may go either way (else what is open through silences alone is not in effect).
@@ -60,7 +62,7 @@ pub type Member = Option<SlotId>;
 
 impl<'a> Reference<'a> {
     pub fn new(policy: &'a Policy, record: &'a Record, today: Date, filled: &'a HashMap<SlotId, Option<Value>>) -> Reference<'a> {
-        Reference { policy, record, today, filled, silences_open: false, taken: RefCell::default(), forked: Cell::new(false) }
+        Reference { policy, record, today, text_as_of: today, filled, silences_open: false, taken: RefCell::default(), forked: Cell::new(false) }
     }
 
     /// Every outcome of an item: one, or several where something has no value.
@@ -69,6 +71,10 @@ impl<'a> Reference<'a> {
         let mut work = vec![BTreeMap::new()];
         while let Some(taken) = work.pop() {
             self.taken.replace(taken.clone());
+            // A group that is not there in this completion: its members are in others.
+            if !self.is_there(node, unit, member) {
+                return BTreeSet::from([absent(node)]);
+            }
             match self.item(node, unit, member) {
                 Ok(outs) => found.extend(outs),
                 Err(fork) => {
@@ -167,13 +173,13 @@ impl<'a> Reference<'a> {
     }
 
     fn in_force(&self, common: &Common) -> bool {
-        common.in_force.is_none_or(|(from, until)| from <= self.today && until.is_none_or(|until| self.today < until))
+        common.in_force.is_none_or(|(from, until)| from <= self.text_as_of && until.is_none_or(|until| self.text_as_of < until))
     }
 
     pub fn env(&self, common: &Common, unit: Option<u32>, member: Member) -> Env {
-        let mut env = Env { unit, vars: vec![None; common.scope.vars as usize + 1] };
-        if member.is_some() {
-            env.vars[0] = member.map(V::Slot);
+        let mut env = Env { unit, vars: vec![None; common.scope.vars as usize + 1], day: None };
+        if let Some(member) = member {
+            env.vars[0] = Some(self.instance(common, unit, member));
         }
         env
     }
@@ -260,12 +266,14 @@ impl<'a> Reference<'a> {
     pub fn members(&self, common: &Common, unit: Option<u32>) -> Vec<Member> {
         match &common.scope.for_each {
             None => vec![None],
+            Some(each) if each.group.is_some() => self.groups(common, unit).into_iter().map(|group| Some(group.stands_for)).collect(),
             Some(each) => self.list(each.over, &mut self.env(common, unit, None)).into_iter().map(Some).collect(),
         }
     }
 
     pub fn list(&self, list: ExprId, env: &mut Env) -> Vec<SlotId> {
         match self.place(list, env) {
+            V::Members(slots) => slots,
             V::Slot(slot) => match &self.record.slot(slot).kind {
                 SlotKind::List { items, .. } => items.clone(),
                 _ => vec![],
@@ -381,6 +389,15 @@ fn both_ways(taken: &BTreeMap<String, bool>, fork: &Fork) -> [BTreeMap<String, b
         taken.insert(fork.place.clone(), way);
         taken
     })
+}
+
+/// What is said of a group that is not there.
+fn absent(node: Node) -> Out {
+    match node {
+        Node::Requirement(_) => Out::Status("not required"),
+        Node::Fee(_) => Out::Fee(false, false),
+        _ => Out::Holds(false),
+    }
 }
 
 /// The level that a rule concludes on a verdict.

@@ -48,6 +48,8 @@ pub enum V {
     Known(Value),
     None,
     Slot(SlotId),
+    /// The members of a group.
+    Members(Vec<SlotId>),
     No(Why),
     /// A count of which some members have no value: it lies between two numbers.
     Between(i64, i64, Why),
@@ -57,6 +59,8 @@ pub enum V {
 pub struct Env {
     pub unit: Option<u32>,
     pub vars: Vec<Option<V>>,
+    /// In the amount of a fee: the day for which dated rows are read, if it is not today.
+    pub day: Option<Date>,
 }
 
 impl Env {
@@ -140,6 +144,9 @@ impl Reference<'_> {
                 truth(and(low, compare(Op::LessEq, &value, &V::Known(ends.1))))
             }
             ExprKind::Quantified { quantifier, var, over, filter, body } => self.quantified(id, (*quantifier, *var, over), (*filter, *body), env),
+            ExprKind::ClockTime(moment, zone) => self.clock_or_day(*moment, *zone, true, env),
+            ExprKind::LocalDay(moment, zone) => self.clock_or_day(*moment, *zone, false, env),
+            ExprKind::OnCalendar(on) => self.on_calendar(on, env),
             ExprKind::Extreme(quantifier, list) => {
                 let mut values = vec![];
                 for value in list {
@@ -156,7 +163,7 @@ impl Reference<'_> {
                         _ => return Ok(V::No(Why::OTHER)),
                     }
                 }
-                Ok(calculated(kind, &values).map_or(V::No(Why::OTHER), V::Known))
+                Ok(calculated(kind, &values, &self.policy.schema).map_or(V::No(Why::OTHER), V::Known))
             }
         }
     }
@@ -244,7 +251,7 @@ impl Reference<'_> {
         match &it.body {
             FindingBody::Means(means) => {
                 let vars = arguments.into_iter().map(Some).chain(vec![None; it.common.scope.vars as usize + 1]).collect();
-                self.value(means.expr, &mut Env { unit, vars })
+                self.value(means.expr, &mut Env { unit, vars, day: None })
             }
             FindingBody::Silent(_) => self.silent(id, unit, arguments),
         }
@@ -296,16 +303,25 @@ impl Reference<'_> {
     }
 
     fn table(&self, id: TableId, arguments: &[ExprId], env: &mut Env) -> Two<V> {
-        let mut values = vec![];
-        for argument in arguments {
-            values.push(self.value(*argument, env)?);
-        }
-        let row = self.policy.tables[id.index()].rows.iter().find(|row| row.cells.iter().zip(&values).all(|(cell, value)| matches_cell(cell, value)));
-        Ok(match row.map(|row| &row.result) {
+        Ok(match self.row(id, arguments, env)?.map(|row| &row.result) {
             Some(Some(value)) => V::Known(value.clone()),
             Some(None) => V::No(Why::SILENCE),
             None => V::No(Why::OTHER),
         })
+    }
+
+    /// The row that counts, if there is one.
+    pub fn row(&self, id: TableId, arguments: &[ExprId], env: &mut Env) -> Two<Option<&Row>> {
+        let mut values = vec![];
+        for argument in arguments {
+            values.push(self.value(*argument, env)?);
+        }
+        let day = env.day.unwrap_or(self.today);
+        let counts = |row: &&Row| {
+            row.valid_from.is_none_or(|from| from <= day) && row.cells.iter().zip(&values).all(|(cell, value)| matches_cell(cell, value))
+        };
+        // Of rows that are dated, the latest; of others the cells lie apart, or the results are equal.
+        Ok(self.policy.tables[id.index()].rows.iter().filter(counts).max_by_key(|row| row.valid_from))
     }
 
     fn quantified(

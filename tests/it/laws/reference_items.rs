@@ -14,11 +14,15 @@ impl Reference<'_> {
         let unit = self.own(&it.common, unit);
         let asked = self.when(&it.common, &it.when, unit, member, "fee")? && !self.defeated(&it.common, &it.defeaters, unit, member)?;
         let mut env = self.env(&it.common, unit, member);
-        let happened = match self.value(it.due_on.expr, &mut env)? {
+        let event = self.value(it.due_on.expr, &mut env)?;
+        let happened = match event {
             V::Known(Value::Date(date)) => Ok(date <= self.today),
             V::Known(_) | V::None => Ok(false),
             _ => Err(Why::OTHER),
         };
+        if let (V::Known(Value::Date(date)), Ok(true)) = (&event, &happened) {
+            env.day = Some(*date);
+        }
         let happened = self.settle(happened, || format!("event {} {unit:?} {member:?}", it.common.name))?;
         let amount = match self.value(it.amount.expr, &mut env)? {
             V::Known(Value::Money(_, amount)) if amount < rust_decimal::Decimal::ZERO => None,
@@ -40,7 +44,13 @@ impl Reference<'_> {
     pub fn exercised(&self, id: PowerId, unit: Option<u32>, member: Member) -> Two<bool> {
         let it = &self.policy.powers[id.index()];
         let unit = self.own(&it.common, unit);
-        let arguments: Vec<Value> = member.iter().map(|m| self.key(*m)).collect();
+        let arguments: Vec<Value> = match (&it.common.scope.for_each, member) {
+            (Some(ForEach { group: Some(_), .. }), Some(member)) => match self.key_of_group(&it.common, unit, member) {
+                Some(keys) => keys,
+                None => return Ok(false),
+            },
+            _ => member.iter().map(|m| self.key(*m)).collect(),
+        };
         let mut latest: Option<(Date, bool)> = None;
         for act in &self.record.acts {
             let exercise = match act.kind {
@@ -82,8 +92,13 @@ impl Reference<'_> {
                 if !self.in_effect(RuleId(i as u32), unit, member)? {
                     continue;
                 }
-                let table = matches!(self.policy.exprs.kind(*value), ExprKind::Table(..));
-                given.insert(match self.value(*value, &mut self.env(&rule.common, unit, member))? {
+                let mut env = self.env(&rule.common, unit, member);
+                let table = match self.policy.exprs.kind(*value) {
+                    // Where the data file has no entry the rule gives no value.
+                    ExprKind::Table(id, arguments) if self.row(*id, arguments, &mut env)?.is_none() => continue,
+                    kind => matches!(kind, ExprKind::Table(..)),
+                };
+                given.insert(match self.value(*value, &mut env)? {
                     V::Known(value) => Out::Value(Some(value), hedge.clone()),
                     V::None => Out::Value(None, hedge.clone()),
                     V::No(why) if why == Why::SILENCE && table => Out::Silent,

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use writ::check::policy::{Cell, ExprKind};
 use writ::value::ops::{Arithmetic, Op, Quantifier, Rounding};
-use writ::value::{Type, Value};
+use writ::value::{Instant, Per, Schema, Type, Value};
 
 pub fn count(conditions: &[Tri]) -> V {
     let sure = conditions.iter().filter(|c| **c == Ok(true)).count() as i64;
@@ -89,8 +89,8 @@ pub fn compare(op: Op, a: &V, b: &V) -> Tri {
 }
 
 /// Arithmetic on small numbers; nothing where there is no value.
-pub fn calculated(kind: &ExprKind, values: &[Value]) -> Option<Value> {
-    use Value::{Days, Money, Months, Number};
+pub fn calculated(kind: &ExprKind, values: &[Value], schema: &Schema) -> Option<Value> {
+    use Value::{Days, Minutes, Money, Months, Number, Percent, Rate};
     Some(match (kind, values) {
         (ExprKind::Negate(_), [Number(a)]) => Number(-a),
         (ExprKind::Negate(_), [Months(a)]) => Months(-a),
@@ -99,6 +99,34 @@ pub fn calculated(kind: &ExprKind, values: &[Value]) -> Option<Value> {
         (ExprKind::Arithmetic(op, ..), [Money(c, a), Money(d, b)]) if c == d => Money(*c, plain(*op, *a, *b)?),
         (ExprKind::Arithmetic(Arithmetic::Add, ..), [Value::Date(a), Days(b)]) => Value::Date(a.checked_add(b.days()).ok()?),
         (ExprKind::Arithmetic(Arithmetic::Subtract, ..), [Value::Date(a), Value::Date(b)]) => Days(i64::from((*a - *b).get_days())),
+        (ExprKind::Arithmetic(op, ..), [Value::Instant(at), Minutes(n)]) => {
+            let n = if *op == Arithmetic::Subtract { -n } else { *n };
+            Value::Instant(Instant::utc(at.timestamp().checked_add(n.minutes()).ok()?))
+        }
+        (ExprKind::Arithmetic(Arithmetic::Subtract, ..), [Value::Instant(a), Value::Instant(b)]) => {
+            let nanoseconds = a.timestamp().as_nanosecond() - b.timestamp().as_nanosecond();
+            let minute = 60 * 1_000_000_000;
+            // Durations are whole minutes.
+            Minutes(if nanoseconds % minute == 0 { i64::try_from(nanoseconds / minute).ok()? } else { return None })
+        }
+        (ExprKind::Arithmetic(Arithmetic::Multiply, ..), [Rate(top, Per::Hours), Minutes(n)]) => {
+            let Money(c, a) = **top else { return None };
+            let total = a.checked_mul(Decimal::from(*n))?;
+            // An hour has sixty minutes; what does not divide has no exact amount.
+            let each = (total / Decimal::from(60)).normalize();
+            if each.scale() < 20 { Money(c, each) } else { return None }
+        }
+        (ExprKind::Arithmetic(Arithmetic::Multiply, ..), [Rate(top, Per::Measure(measure)), Value::Quantity(q)]) => {
+            let Money(c, a) = **top else { return None };
+            // The rates of the vocabulary are by the base measure.
+            assert_eq!(schema.measure(*measure).factor, Decimal::ONE);
+            Money(c, a.checked_mul(q.base)?)
+        }
+        (ExprKind::Arithmetic(Arithmetic::Multiply, ..), [Money(c, a), Percent(p)]) => Money(*c, a.checked_mul(*p)?),
+        (ExprKind::Rounded { mode, .. }, [Money(c, a), Money(d, step)]) if c == d => {
+            let cents = |d: Decimal| (d * Decimal::from(10_000)).to_i128();
+            Money(*c, Decimal::from(quotient(cents(*a)?, cents(*step)?, *mode)?) * step)
+        }
         (ExprKind::Divide { mode, .. }, [Number(a), Number(b), Number(step)]) => {
             let steps = quotient(a.to_i128()?, b.to_i128()?.checked_mul(step.to_i128()?)?, *mode)?;
             Number(Decimal::from(steps) * step)

@@ -92,3 +92,66 @@ fn a_missing_fact_changes_what_is_final_of_a_requirement() {
     let after = items("asked", &[requirement], json!({"case": {"flag_a": false, "flag_b": false}, "unit": {}}));
     assert!(before[0].finality == Finality::Open || statuses(&before) == statuses(&after), "{:?} became {:?}", statuses(&before), statuses(&after));
 }
+
+/// A group of which no member is known may have several.
+#[test]
+fn a_further_group_may_have_any_number_of_members() {
+    let rule = "rule many for each group g of m in case.parts by m.kind\n  when (count x in g) >= 2\n  then v is severe\n  because \"so\"";
+    let part = |serial: &str| json!({"serial": serial, "kind": "card"});
+    for known in [json!([]), json!([part("S1")])] {
+        let found = items("many", &[VERDICT, rule], json!({"case": {"parts": {"partial": known}}, "unit": {}}));
+        let open = Answer::Holds { yes: true, no: true };
+        assert!(!found.is_empty() && found.iter().all(|i| i.answer == open && i.finality == Finality::Open && !i.lists.is_empty()), "{found:#?}");
+    }
+}
+
+/// A row of a data file without a date counts until a dated one does, wherever it stands in the file.
+#[test]
+fn a_dated_row_follows_one_without_a_date() {
+    let policy = format!(
+        "{VOCABULARY}fact unit.flag_a: yes_no\nfact case.kind: Kind\n\ntable t(p0: Kind): integer\n  from file \"t.csv\"\n{GROUND}\n\n\
+         decide d: integer\n  from t(case.kind)\n{GROUND}\n"
+    );
+    for rows in ["card,1,\ncard,2,2026-02-01\n", "card,2,2026-02-01\ncard,1,\n"] {
+        let data = ("t.csv".to_owned(), format!("p0,result,valid_from\n{rows}"));
+        let setup = Setup::with_data(&[policy.clone()], &[data]).expect("a sound policy");
+        let record = setup.load(&File { json: json!({"case": {"kind": "card"}, "unit": {}}) }).expect("a sound file");
+        let said = super::world::everything(&setup, &record, &setup.settings());
+        let d = said.iter().find(|(key, _)| key.0 == "decide").map(|(_, said)| format!("{:?}", said.answer));
+        assert_eq!(d.as_deref(), Some("{Value(Some(Number(2)), Hedge { certainty: None, subject_to: None })}"), "{rows}");
+    }
+}
+
+/// Where a fact can really change one of two things is no matter of which of them is written first.
+#[test]
+fn an_exact_need_is_exact_in_any_order() {
+    let verdicts = [VERDICT, "verdict w\n  levels mild < severe"];
+    let exact = "rule exact\n  when case.flag_a\n  then v is severe\n  because \"so\"";
+    // An open fact compared with an open one: worked out by pairs.
+    let by_pairs = "rule by_pairs\n  when case.flag_a and case.age < case.limit\n  then w is severe\n  because \"so\"";
+    let needed = |declarations: [&str; 4]| {
+        let facts = "fact unit.flag_a: yes_no\nfact case.flag_a: yes_no\nfact case.age: integer\nfact case.limit: integer\n";
+        let grounded: Vec<String> = declarations.iter().map(|d| format!("{d}\n{GROUND}\n")).collect();
+        let setup = Setup::of(format!("{VOCABULARY}{facts}\n{}", grounded.join("\n"))).expect("a sound policy");
+        let record = setup.load(&File { json: json!({"case": {}, "unit": {}}) }).expect("a sound file");
+        let decision = super::reports::decision(&setup, &record, &setup.settings(), false);
+        decision.case.needed.iter().find(|n| n.path == "case.flag_a").map(|n| n.exact)
+    };
+    assert_eq!(needed([verdicts[0], verdicts[1], exact, by_pairs]), Some(true));
+    assert_eq!(needed([verdicts[1], verdicts[0], by_pairs, exact]), Some(true));
+}
+
+/// Sources that agree, and an amount by the hour that does not come out even: open, by the fault, and by no fact.
+#[test]
+fn a_fault_that_shows_only_once_everything_has_a_value_is_named() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.wait: hours\nfact case.hourly: USD per hours\n";
+    let notice = "notice told\n  \"Told\"\n  when case.hourly * case.wait < 40 USD";
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{notice}\n{GROUND}\n")).expect("a sound policy");
+    let twice = json!({"disputed": [{"value": "20 minutes", "source": "a"}, {"value": "20 minutes", "source": "b"}]});
+    for wait in [json!("20 minutes"), twice] {
+        let file = File { json: json!({"case": {"wait": wait, "hourly": "10 USD per hour"}, "unit": {}}) };
+        let outcome = decide(&setup.program, &setup.load(&file).expect("a sound file"), &setup.settings());
+        let told = &outcome.items[0];
+        assert_eq!((told.finality, told.exact, told.facts.len(), told.faults.len()), (Finality::Open, false, 0, 1), "{told:#?}");
+    }
+}

@@ -2,16 +2,21 @@
 
 use super::facts::{self, File};
 use super::generate::{self, Generated};
+use super::more::More;
+use super::reference::Reference;
 use super::tape::Tape;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
-use writ::check::policy::Policy;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use writ::check::policy::{Holidays, Policy};
 use writ::diagnostic::{Diagnostic, Severity};
+use writ::evaluate::Settings;
 use writ::evaluate::outcome::ItemOutcome;
 use writ::facts::record::{Record, SlotId, SlotKind, State};
 use writ::facts::{Format, load, read};
 use writ::program::{Program, compile};
 use writ::source::SourceMap;
+use writ::value::Value;
 
 pub fn today() -> Date {
     Date::constant(2026, 3, 1)
@@ -21,31 +26,99 @@ pub struct Setup {
     pub generated: Generated,
     pub policy: Policy,
     pub program: Program,
+    /// Of the policy, of its data, and of every fact file that was read for it.
+    pub sources: RefCell<SourceMap>,
+    pub files: Vec<writ::syntax::tree::File>,
+}
+
+/// Fills the tables and calendars that stand in data files, those of the other readings too.
+fn read_data(policy: &mut Policy, sources: &mut SourceMap, data: &[(String, String)]) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    let schema = policy.schema.clone();
+    for (name, text) in data {
+        let id = sources.add(name.as_str(), text.as_str());
+        for table in policy.tables.iter_mut().filter(|t| t.from_file.as_ref().is_some_and(|(file, _)| file == name)) {
+            let (rows, more) = writ::facts::data_rows(text, id, table, &schema);
+            table.rows = rows;
+            found.extend(more);
+        }
+        for calendar in &mut policy.calendars {
+            let Holidays::File { name: file, days, .. } = &mut calendar.holidays else { continue };
+            if file == name {
+                let (read, more) = writ::facts::holidays(text, id);
+                *days = read;
+                found.extend(more);
+            }
+        }
+    }
+    for alternative in policy.readings.iter_mut().filter_map(|reading| reading.alternative.as_mut()) {
+        found.extend(read_data(alternative, sources, data));
+    }
+    found
 }
 
 impl Setup {
     pub fn new(tape: &mut Tape) -> Result<Setup, String> {
-        let generated = generate::policy(tape);
-        let mut setup = Setup::of(generated.text())?;
+        Setup::generated(generate::policy(tape))
+    }
+
+    /// Of a generated policy with its data files.
+    pub fn generated(generated: Generated) -> Result<Setup, String> {
+        let mut setup = Setup::with_data(&[generated.text()], &generated.more.data)?;
         setup.generated = generated;
         Ok(setup)
     }
 
+    /// The same once more.
+    pub fn copy(&self) -> Result<Setup, String> {
+        Setup::with_data(&[self.generated.text()], &self.generated.more.data)
+    }
+
+    pub fn settings(&self) -> Settings {
+        let text_as_of = self.generated.more.text_as_of.map_or(today(), |day| day.parse().expect("a date"));
+        Settings { text_as_of, ..Settings::on(today()) }
+    }
+
     /// Reads, checks and compiles a text.
     pub fn of(text: String) -> Result<Setup, String> {
+        Setup::with_data(&[text], &[])
+    }
+
+    /// Reads, checks and compiles the files of a policy, each with its own header.
+    pub fn with_data(texts: &[String], data: &[(String, String)]) -> Result<Setup, String> {
         let mut sources = SourceMap::new();
-        let id = sources.add("generated.policy", text.as_str());
-        let (file, mut found) = writ::syntax::parse(id, &text);
-        let (policy, more) = writ::check::check(&[file], &sources);
+        let (mut files, mut found) = (vec![], vec![]);
+        for (at, text) in texts.iter().enumerate() {
+            let id = sources.add(format!("generated_{at}.policy"), text.as_str());
+            let (file, more) = writ::syntax::parse(id, text);
+            files.push(file);
+            found.extend(more);
+        }
+        let (mut policy, more) = writ::check::check(&files, &sources);
         found.extend(more);
+        found.extend(read_data(&mut policy, &mut sources, data));
         let errors: Vec<&Diagnostic> = found.iter().filter(|d| d.severity() == Severity::Error).collect();
         if !errors.is_empty() {
             let shown: Vec<String> = errors.iter().map(|d| format!("{:?} {:?}: {}", d.code, d.span().map(|s| sources.text(s)), d.message)).collect();
-            return Err(format!("{text}\nrefused: {}", shown.join("\n")));
+            return Err(format!("{}\nrefused: {}", texts.join("\n"), shown.join("\n")));
         }
         let program = compile(&policy);
-        let generated = Generated { vocabulary: text, declarations: vec![], findings: vec![], powers: vec![], tally: BTreeMap::new() };
-        Ok(Setup { generated, policy, program })
+        let vocabulary = texts.join("\n");
+        let generated =
+            Generated { vocabulary, declarations: vec![], findings: vec![], powers: vec![], more: More::default(), tally: BTreeMap::new() };
+        Ok(Setup { generated, policy, program, sources: RefCell::new(sources), files })
+    }
+
+    /// Days below, at and above all that the policy compares dates with.
+    pub fn days(&self) -> BTreeSet<Date> {
+        let dated_rows = self.generated.more.data.iter().any(|(_, text)| text.contains("valid_from"));
+        super::open::days(self.generated.text().contains(".bought +"), dated_rows)
+    }
+
+    /// The slow answer to a question about a complete record.
+    pub fn reference<'a>(&'a self, record: &'a Record, filled: &'a HashMap<SlotId, Option<Value>>) -> Reference<'a> {
+        let settings = self.settings();
+        Reference { text_as_of: settings.text_as_of, ..Reference::new(&self.policy, record, settings.today, filled) }
     }
 
     pub fn record(&self, tape: &mut Tape) -> Result<Record, String> {
@@ -53,18 +126,20 @@ impl Setup {
     }
 
     pub fn load(&self, file: &File) -> Result<Record, String> {
-        let text = file.json.to_string();
-        let mut sources = SourceMap::new();
-        let id = sources.add("facts.json", text.as_str());
-        let (raw, mut found) = read(&text, id, Format::Json);
+        self.load_text(&file.json.to_string())
+    }
+
+    pub fn load_text(&self, text: &str) -> Result<Record, String> {
+        let id = self.sources.borrow_mut().add("facts.json", text);
+        let (raw, mut found) = read(text, id, Format::Json);
         let (record, more) = raw.map_or((None, vec![]), |raw| load(&raw, &self.policy));
         found.extend(more);
         let messages: Vec<&String> = found.iter().map(|d| &d.message).collect();
         record.ok_or_else(|| format!("{}\n{text}\nfacts refused: {messages:?}", self.generated.text()))
     }
 
-    /// A failure, with all that is needed to see it.
-    pub fn explain(&self, record: &Record, item: &ItemOutcome, error: &str) -> String {
+    /// Every fact, and every act.
+    pub fn shown(&self, record: &Record) -> String {
         let schema = &self.policy.schema;
         let mut shown = vec![];
         for at in 0..record.slots.len() {
@@ -85,14 +160,43 @@ impl Setup {
             }
         }
         let acts: Vec<String> = record.acts.iter().map(|a| format!("  {:?} unit {:?} for {:?} on {}", a.kind, a.unit, a.arguments, a.on)).collect();
+        format!("facts:\n{}\nacts:\n{}", shown.join("\n"), acts.join("\n"))
+    }
+
+    /// A failure, with all that is needed to see it.
+    pub fn explain(&self, record: &Record, item: &ItemOutcome, error: &str) -> String {
         let name = &writ::check::graph::common(&self.policy, item.item.node).name;
-        format!(
-            "{}\nfacts:\n{}\nacts:\n{}\nitem {name} {:?}\n{error}\n{item:#?}",
-            self.generated.text(),
-            shown.join("\n"),
-            acts.join("\n"),
-            item.item
-        )
+        format!("{}\n{}\nitem {name} {:?}\n{error}\n{item:#?}", self.generated.text(), self.shown(record), item.item)
+    }
+}
+
+/// A question as files: what an evaluator of any kind can be asked, to be compared with `writ::evaluate::decide`.
+pub struct Question {
+    /// Texts of the policy files.
+    pub policy: Vec<String>,
+    /// Name and text of each data file.
+    pub data: Vec<(String, String)>,
+    /// In JSON.
+    pub facts: String,
+    pub settings: Settings,
+}
+
+impl Question {
+    /// A generated policy, with facts of which some may be missing, unknown or disputed, and lists that may go on.
+    pub fn generated(tape: &mut Tape) -> Result<Question, String> {
+        let setup = Setup::new(tape)?;
+        let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
+        let percent = *tape.pick(&[0, 8, 15, 30]);
+        super::files::thin(tape, &setup, &mut file.json, super::files::Thin { percent, disputes: true, lists: true });
+        let settings = setup.settings();
+        Ok(Question { policy: vec![setup.generated.text()], data: setup.generated.more.data, facts: file.json.to_string(), settings })
+    }
+
+    /// Everything read anew.
+    pub fn load(&self) -> Result<(Setup, Record), String> {
+        let setup = Setup::with_data(&self.policy, &self.data)?;
+        let record = setup.load_text(&self.facts)?;
+        Ok((setup, record))
     }
 }
 

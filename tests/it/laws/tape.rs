@@ -60,9 +60,12 @@ fn splitmix(state: &mut u64) -> u32 {
 /// A law, tried on what a tape gives; `Err` says how it is broken.
 pub type Law<'l> = &'l mut dyn FnMut(&mut Tape) -> Result<(), String>;
 
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
 /// Tries a law `cases` times from a seed (`WRIT_LAWS_SEED` chooses another, `WRIT_LAWS_CASES` another number of cases).
 pub fn hold(name: &str, cases: u64, law: Law) {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     // A panic breaks a law too, and is made small like any other failure.
     let law: Law = &mut |tape: &mut Tape| caught(|| law(tape));
     let seed = number("WRIT_LAWS_SEED").unwrap_or(1);
@@ -101,10 +104,11 @@ fn caught(law: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
 
 /// The smallest tape found that still breaks the law: pieces cut out, then numbers made smaller.
 fn shrink(mut tape: Vec<u32>, law: Law) -> (Vec<u32>, usize) {
+    let most = number("WRIT_LAWS_STEPS").unwrap_or(6000) as usize;
     let mut tried = 0;
     let mut breaks = |tape: &Vec<u32>, law: &mut dyn FnMut(&mut Tape) -> Result<(), String>| {
         tried += 1;
-        tried < 6000 && law(&mut Tape::replay(tape.clone())).is_err()
+        tried < most && law(&mut Tape::replay(tape.clone())).is_err()
     };
     loop {
         let before = tape.clone();

@@ -1,0 +1,261 @@
+//! Where the records of a fleet come from: files of lines, lists or cells, compressed or not, read one record at a time in bounded memory.
+
+use super::super::files;
+use super::super::wrong;
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How records stand in a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Layout {
+    /// A JSON object on each line.
+    Lines,
+    /// One JSON list of objects.
+    List,
+    /// CSV: a head with the paths of facts, and a record on each line.
+    Cells,
+}
+
+impl Layout {
+    /// By the end of a name, without that of its compression.
+    pub fn of(name: &str) -> Option<Layout> {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
+            "ndjson" | "jsonl" => Some(Layout::Lines),
+            "json" => Some(Layout::List),
+            "csv" => Some(Layout::Cells),
+            _ => None,
+        }
+    }
+}
+
+/// One record as it was read.
+#[derive(Debug)]
+pub struct Item {
+    /// From 1, in its file.
+    pub number: u64,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    pub text: Text,
+}
+
+#[derive(Debug)]
+pub enum Text {
+    Json(String),
+    /// The heads, and as many cells.
+    Cells(Arc<Vec<String>>, Vec<String>),
+    /// It cannot be read, and why.
+    Bad(String),
+}
+
+/// The records of one file.
+pub struct Records {
+    input: Input,
+    number: u64,
+    line: u64,
+}
+
+enum Input {
+    Lines(Box<dyn BufRead + Send>),
+    List(Box<dyn BufRead + Send>, bool),
+    Cells(Box<csv::Reader<Box<dyn BufRead + Send>>>, Arc<Vec<String>>),
+}
+
+/// Opens a file; `-` is the standard input.
+pub fn open(path: &Path, layout: Option<Layout>) -> Result<Records, Diagnostic> {
+    let name = path.to_string_lossy();
+    let from_stdin = path.as_os_str() == files::STDIN;
+    let layout = layout.or_else(|| Layout::of(&name)).ok_or_else(|| {
+        let unknown = wrong(format!("how the records stand in `{}` is not known by its name", files::shown(path)));
+        unknown.help("names end in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind; --layout says it of others")
+    })?;
+    let raw: Box<dyn Read + Send> =
+        if from_stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(|error| files::unreadable(path, &files::words(&error)))?) };
+    let input = decompressed(raw, &name, path)?;
+    let (input, line) = match layout {
+        Layout::Lines => (Input::Lines(input), 1),
+        Layout::List => (Input::List(input, false), 1),
+        Layout::Cells => {
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+            let heads = reader.headers().map_err(|error| files::unreadable(path, &error.to_string()))?;
+            let heads: Vec<String> = heads.iter().map(|head| head.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+            (Input::Cells(Box::new(reader), Arc::new(heads)), 1)
+        }
+    };
+    Ok(Records { input, number: 0, line })
+}
+
+fn decompressed(raw: Box<dyn Read + Send>, name: &str, path: &Path) -> Result<Box<dyn BufRead + Send>, Diagnostic> {
+    const BUFFER: usize = 1 << 18;
+    let name = name.to_ascii_lowercase();
+    if name.ends_with(".gz") {
+        return Ok(Box::new(BufReader::with_capacity(BUFFER, flate2::read::MultiGzDecoder::new(raw))));
+    }
+    if name.ends_with(".zst") {
+        let decoder = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|error| files::unreadable(path, &error.to_string()))?;
+        return Ok(Box::new(BufReader::with_capacity(BUFFER, decoder)));
+    }
+    Ok(Box::new(BufReader::with_capacity(BUFFER, raw)))
+}
+
+impl Records {
+    /// The next record; `None` at the end. An error is one of the file, after which there are no more.
+    pub fn next(&mut self) -> io::Result<Option<Item>> {
+        let (line, text) = match &mut self.input {
+            Input::Lines(input) => match next_line(input, &mut self.line)? {
+                Some(found) => found,
+                None => return Ok(None),
+            },
+            Input::List(input, begun) => match next_element(input, begun, &mut self.line)? {
+                Some(found) => found,
+                None => return Ok(None),
+            },
+            Input::Cells(reader, heads) => match next_row(reader, heads)? {
+                Some(found) => found,
+                None => return Ok(None),
+            },
+        };
+        self.number += 1;
+        Ok(Some(Item { number: self.number, line, text }))
+    }
+}
+
+/// The next line that is not blank. What is longer than a record may be is passed over, in bounded memory, and said.
+fn next_line(input: &mut Box<dyn BufRead + Send>, line: &mut u64) -> io::Result<Option<(u64, Text)>> {
+    loop {
+        let mut bytes = Vec::new();
+        let read = input.by_ref().take(limits::RECORD_BYTES as u64 + 1).read_until(b'\n', &mut bytes)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        let at = *line;
+        let whole = bytes.last() == Some(&b'\n') || read <= limits::RECORD_BYTES;
+        *line += 1;
+        if !whole {
+            let skipped = input.skip_until(b'\n')?;
+            return Ok(Some((at, too_long(read + skipped))));
+        }
+        if !bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Some((at, json(bytes))));
+        }
+    }
+}
+
+fn too_long(bytes: usize) -> Text {
+    Text::Bad(format!("the record has {bytes} bytes; {} at most are read", limits::RECORD_BYTES))
+}
+
+fn json(bytes: Vec<u8>) -> Text {
+    match String::from_utf8(bytes) {
+        Ok(text) => Text::Json(text),
+        Err(error) => Text::Bad(format!("not UTF-8 at byte {} of the record", error.utf8_error().valid_up_to() + 1)),
+    }
+}
+
+/// Cuts a JSON list into its elements: only brackets and texts are looked at, what stands between them is read later.
+fn next_element(input: &mut Box<dyn BufRead + Send>, begun: &mut bool, line: &mut u64) -> io::Result<Option<(u64, Text)>> {
+    let mut cutter = Cutter { element: Vec::new(), bytes: 0, depth: 0, in_text: false, escaped: false };
+    let mut at = *line;
+    loop {
+        let Some(byte) = next_byte(input)? else {
+            return match (*begun, cutter.bytes) {
+                (_, 0) => Ok(None),
+                (true, _) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the list is not closed")),
+                (false, _) => Ok(Some((at, cutter.finish()))),
+            };
+        };
+        if byte == b'\n' {
+            *line += 1;
+        }
+        let outside = cutter.depth == 0 && !cutter.in_text;
+        if outside && cutter.bytes == 0 && (byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(&byte)) {
+            continue;
+        }
+        match byte {
+            b'[' if !*begun && outside && cutter.bytes == 0 => *begun = true,
+            b',' if *begun && outside && cutter.bytes > 0 => return Ok(Some((at, cutter.finish()))),
+            b']' if *begun && outside => {
+                let last = (cutter.bytes > 0).then(|| (at, cutter.finish()));
+                skip_rest(input)?;
+                return Ok(last);
+            }
+            _ => {
+                if cutter.bytes == 0 {
+                    at = *line;
+                }
+                cutter.push(byte);
+            }
+        }
+    }
+}
+
+/// What follows a list may only be white space.
+fn skip_rest(input: &mut Box<dyn BufRead + Send>) -> io::Result<()> {
+    while let Some(byte) = next_byte(input)? {
+        if !byte.is_ascii_whitespace() {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "something stands behind the list"));
+        }
+    }
+    Ok(())
+}
+
+fn next_byte(input: &mut Box<dyn BufRead + Send>) -> io::Result<Option<u8>> {
+    let byte = input.fill_buf()?.first().copied();
+    if byte.is_some() {
+        input.consume(1);
+    }
+    Ok(byte)
+}
+
+struct Cutter {
+    element: Vec<u8>,
+    bytes: usize,
+    depth: usize,
+    in_text: bool,
+    escaped: bool,
+}
+
+impl Cutter {
+    fn push(&mut self, byte: u8) {
+        self.bytes += 1;
+        if self.element.len() <= limits::RECORD_BYTES {
+            self.element.push(byte);
+        }
+        match (self.in_text, byte) {
+            (true, _) if self.escaped => self.escaped = false,
+            (true, b'\\') => self.escaped = true,
+            (_, b'"') => self.in_text = !self.in_text,
+            (false, b'{' | b'[') => self.depth += 1,
+            (false, b'}' | b']') => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn finish(self) -> Text {
+        if self.bytes > limits::RECORD_BYTES { too_long(self.bytes) } else { json(self.element) }
+    }
+}
+
+fn next_row(reader: &mut csv::Reader<Box<dyn BufRead + Send>>, heads: &Arc<Vec<String>>) -> io::Result<Option<(u64, Text)>> {
+    let mut row = csv::StringRecord::new();
+    match reader.read_record(&mut row) {
+        Ok(false) => Ok(None),
+        Ok(true) => {
+            let line = row.position().map_or(0, csv::Position::line);
+            let text = match row.len() == heads.len() {
+                true => Text::Cells(heads.clone(), row.iter().map(str::to_owned).collect()),
+                false => Text::Bad(format!("{} cells, where the head has {}", row.len(), heads.len())),
+            };
+            Ok(Some((line, text)))
+        }
+        Err(error) => match error.kind() {
+            csv::ErrorKind::Utf8 { pos, err } => Ok(Some((pos.as_ref().map_or(0, csv::Position::line), Text::Bad(err.to_string())))),
+            _ => Err(io::Error::other(error.to_string())),
+        },
+    }
+}

@@ -1,0 +1,310 @@
+//! `writ fleet`: decide an inventory.
+
+mod input;
+mod output;
+mod work;
+
+use super::decide::{known_names, origin};
+use super::load::{LoadOptions, ready};
+use super::out::{Color, Done, Exit, Stop};
+use super::session::Session;
+use super::{files, wrong};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::Settings;
+use crate::explain::{Passages, Proofs, text_digest};
+use crate::fleet::Question;
+use crate::report::fleet::{self as report, Common, Form, Summary};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use input::{Item, Layout, Text};
+use jiff::civil::Date;
+use output::Output;
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use work::{Block, Hand};
+
+/// Decide an inventory: many records, one row for each verdict of each unit, and a summary
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  writ fleet policies/vendor units.ndjson.gz -o decisions.csv\n  \
+    writ fleet policies/vendor units.csv -o decisions.ndjson --as-of 2026-11-22 --rejects rejects.ndjson\n  \
+    writ fleet policies/vendor units.ndjson -o decisions.csv --resume")]
+pub struct FleetArgs {
+    /// A policy file, or a folder of policies
+    #[arg(value_name = "POLICY")]
+    policy: PathBuf,
+    /// Records: .ndjson, .jsonl, .json (a list) or .csv, perhaps with .gz or .zst behind; `-` is standard input
+    #[arg(required = true, value_name = "FACTS")]
+    facts: Vec<PathBuf>,
+    /// Where the rows go: .csv or .ndjson
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// Where it goes what is wrong with records; beside the rows, if it is not given
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// Where the summary goes as JSON; for people it is printed
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    /// The date of the question; today, if it is not given
+    #[arg(long, value_name = "DATE", value_parser = super::eval::date)]
+    as_of: Option<Date>,
+    /// Which version of the text counts; that of --as-of, if it is not given
+    #[arg(long, value_name = "DATE", value_parser = super::eval::date)]
+    text_as_of: Option<Date>,
+    /// Only these verdicts; may be repeated
+    #[arg(long, value_name = "NAME")]
+    question: Vec<String>,
+    /// How records stand in files whose names do not say it
+    #[arg(long, value_enum, value_name = "LAYOUT")]
+    layout: Option<LayoutArg>,
+    /// Go on with a run that was stopped
+    #[arg(long)]
+    resume: bool,
+    /// Stop at the first record that is rejected
+    #[arg(long)]
+    strict: bool,
+    /// How many threads decide; all that the machine has, if it is not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    #[command(flatten)]
+    load: LoadOptions,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum LayoutArg {
+    /// A JSON object on each line
+    Ndjson,
+    /// A JSON list of objects
+    Json,
+    /// CSV with the paths of facts as heads
+    Csv,
+}
+
+pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
+    let mut session = Session::default();
+    let (load, program) = ready(&mut session, &args.policy, &args.load)?;
+    known_names(&args.question, &load.policy)?;
+    let settings = settings(args, &load.policy);
+    let proofs = Proofs { proved: load.citations.verification.proved.clone(), passages: Passages::None, ..Proofs::default() };
+    let origin = origin(&load, &session);
+    let source = session.sources.add("record", "");
+    let names: Vec<String> = args.facts.iter().map(|path| files::shown(path)).collect();
+    let common = Common { as_of: settings.today.to_string(), policy_sha256: origin.policies.clone() };
+    let form = form(&args.output)?;
+    let run = text_digest(&format!("{common:?} {form:?} {names:?} {:?} {:?} {:?}", settings.text_as_of, args.question, origin));
+    let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
+    let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(form))?;
+    let question =
+        Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
+    let flow = Flow { args, question, source, form, common: &common, names: &names, stop: &AtomicBool::new(false) };
+    let notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
+    match flow.run(output)? {
+        Ended::Complete(summary) => {
+            if let Some(path) = &args.summary {
+                let text = serde_json::to_string_pretty(&summary).unwrap_or_default(); // why: names are texts, so it always is JSON
+                files::write(path, &(text + "\n")).map_err(|finding| wrong(finding.message))?;
+            }
+            let exit = if summary.rejected > 0 { Exit::Findings } else { Exit::Decided };
+            Ok(Done { exit, out: report::summary(&summary), err: notes })
+        }
+        Ended::Stopped(why) => Err(why.into()),
+    }
+}
+
+fn settings(args: &FleetArgs, policy: &crate::check::policy::Policy) -> Settings {
+    let today = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let mut settings = Settings::on(today);
+    settings.text_as_of = args.text_as_of.unwrap_or(today);
+    if !args.question.is_empty() {
+        settings.only = Some(super::decide::nodes_named(&args.question, policy));
+    }
+    settings
+}
+
+fn form(path: &std::path::Path) -> Result<Form, Diagnostic> {
+    match path.extension().and_then(|end| end.to_str()) {
+        Some("csv") => Ok(Form::Csv),
+        Some("ndjson" | "jsonl") => Ok(Form::Ndjson),
+        _ => Err(wrong(format!("in which form `{}` is to be written is not known by its name", files::shown(path)))
+            .help("its name ends in .csv or .ndjson")),
+    }
+}
+
+/// How a run ends.
+enum Ended {
+    Complete(Summary),
+    /// Not everything was read, and how to go on.
+    Stopped(Diagnostic),
+}
+
+/// One run: a thread that reads, threads that decide, and this one, which writes in the order of the records.
+struct Flow<'a> {
+    args: &'a FleetArgs,
+    question: Question<'a>,
+    source: crate::source::SourceId,
+    form: Form,
+    common: &'a Common,
+    names: &'a [String],
+    /// Somebody asked to stop, or nothing more can be written.
+    stop: &'a AtomicBool,
+}
+
+/// What the thread that reads has to say at its end.
+type Read = Result<(), Diagnostic>;
+
+impl Flow<'_> {
+    fn run(&self, mut output: Output) -> Result<Ended, Diagnostic> {
+        let threads = self.args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+        let interrupted = interruptible();
+        let (start_file, skip) = (output.state.file, output.state.records);
+        let (to_hands, blocks) = sync_channel::<Block>(threads);
+        let (from_hands, finished) = channel::<work::Done>();
+        // A slow block must not let the others run ahead without bound.
+        let (credit, credits) = channel::<()>();
+        for _ in 0..4 * threads {
+            let _ = credit.send(());
+        }
+        let blocks = Mutex::new(blocks);
+        let bar = progress();
+        let (read, written) = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| self.read(start_file, skip, to_hands, credits, interrupted));
+            for _ in 0..threads {
+                let (from_hands, blocks) = (from_hands.clone(), &blocks);
+                scope.spawn(move || self.decide(blocks, &from_hands));
+            }
+            drop(from_hands);
+            let written = self.write(&finished, &credit, &mut output, &bar);
+            if written.is_err() {
+                self.stop.store(true, Ordering::Relaxed);
+            }
+            drop((credit, finished));
+            let read = reader.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+            (read, written)
+        });
+        bar.finish_and_clear();
+        written?;
+        output.save()?;
+        let left = |diagnostic: Diagnostic| Ended::Stopped(diagnostic.help("what is decided is kept; go on with --resume"));
+        match read {
+            Err(fault) => Ok(left(fault)),
+            Ok(()) if interrupted.load(Ordering::Relaxed) => Ok(left(wrong("interrupted"))),
+            Ok(()) if self.args.strict && output.state.summary.rejected > 0 => {
+                Ok(left(wrong("a record was rejected, and --strict asks to stop there")))
+            }
+            Ok(()) => Ok(Ended::Complete(output.complete()?)),
+        }
+    }
+
+    fn read(&self, start: usize, skip: u64, blocks: SyncSender<Block>, credits: Receiver<()>, interrupted: &AtomicBool) -> Read {
+        let mut index = 0;
+        for (file, path) in self.args.facts.iter().enumerate().skip(start) {
+            let cannot = |error: io::Error| files::unreadable(path, &files::words(&error));
+            let mut records = input::open(path, self.args.layout.map(layout))?;
+            let skip = if file == start { skip } else { 0 };
+            for _ in 0..skip {
+                records.next().map_err(cannot)?;
+            }
+            loop {
+                let (items, end) = gather(&mut records);
+                if !items.is_empty() && (credits.recv().is_err() || blocks.send(Block { index, file, items }).is_err()) {
+                    return Ok(());
+                }
+                index += 1;
+                match end {
+                    _ if interrupted.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed) => return Ok(()),
+                    Some(Ok(())) => break,
+                    Some(Err(error)) => return Err(cannot(error)),
+                    None => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&self, blocks: &Mutex<Receiver<Block>>, finished: &Sender<work::Done>) {
+        let mut hand = Hand::new(self.question, self.source, self.form, self.common, self.names);
+        loop {
+            let block = match blocks.lock() {
+                Ok(blocks) => blocks.recv(),
+                Err(_) => return,
+            };
+            let Ok(block) = block else { return };
+            if finished.send(hand.work(block)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Writes blocks in their order, whichever is done first.
+    fn write(&self, finished: &Receiver<work::Done>, credit: &Sender<()>, output: &mut Output, bar: &ProgressBar) -> Result<(), Diagnostic> {
+        let mut waiting: BTreeMap<u64, work::Done> = BTreeMap::new();
+        let mut next = 0;
+        while let Ok(done) = finished.recv() {
+            waiting.insert(done.index, done);
+            while let Some(done) = waiting.remove(&next) {
+                next += 1;
+                output.write(&done)?;
+                bar.inc(done.summary.records);
+                if self.args.strict && done.summary.rejected > 0 {
+                    self.stop.store(true, Ordering::Relaxed);
+                    return Ok(());
+                }
+                let _ = credit.send(());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn layout(layout: LayoutArg) -> Layout {
+    match layout {
+        LayoutArg::Ndjson => Layout::Lines,
+        LayoutArg::Json => Layout::List,
+        LayoutArg::Csv => Layout::Cells,
+    }
+}
+
+/// A block of records, and how the file goes on: `None` if there is more.
+fn gather(records: &mut input::Records) -> (Vec<Item>, Option<io::Result<()>>) {
+    const MOST: usize = 1024;
+    const BYTES: usize = 4 << 20;
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    while items.len() < MOST && bytes < BYTES {
+        match records.next() {
+            Ok(Some(item)) => {
+                bytes += size(&item);
+                items.push(item);
+            }
+            Ok(None) => return (items, Some(Ok(()))),
+            Err(error) => return (items, Some(Err(error))),
+        }
+    }
+    (items, None)
+}
+
+fn size(item: &Item) -> usize {
+    match &item.text {
+        Text::Json(text) | Text::Bad(text) => text.len(),
+        Text::Cells(_, cells) => cells.iter().map(String::len).sum(),
+    }
+}
+
+/// Set when the user interrupts; the block at hand is finished then.
+fn interruptible() -> &'static AtomicBool {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    // A second handler is refused: then the first one does the same.
+    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    &INTERRUPTED
+}
+
+/// On a terminal only.
+fn progress() -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{human_pos} records, {per_sec}, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    ProgressBar::no_length().with_style(style)
+}

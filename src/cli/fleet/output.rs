@@ -1,0 +1,159 @@
+//! What a run leaves behind. Until it is complete, everything stands in `NAME.partial`, with `NAME.resume` beside it, which says how far it came:
+//! a run that was stopped goes on from there, and writes the same bytes as one that was not.
+
+use super::super::files;
+use super::super::wrong;
+use super::work::Done;
+use crate::diagnostic::Diagnostic;
+use crate::report::fleet::Summary;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How far a run came, on disk.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// Of the question, the policy and the names of the files: another run does not go on from here.
+    pub run: String,
+    /// Which file, and how many of its records are written.
+    pub file: usize,
+    pub records: u64,
+    pub rows_bytes: u64,
+    pub rejects_bytes: u64,
+    pub summary: Summary,
+}
+
+/// The two files of a run while it is under way.
+pub struct Output {
+    rows: Sink,
+    rejects: Sink,
+    resume: PathBuf,
+    pub state: State,
+    /// Bytes written since the state was.
+    since: usize,
+}
+
+struct Sink {
+    path: PathBuf,
+    partial: PathBuf,
+    file: BufWriter<File>,
+    bytes: u64,
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(end);
+    path.with_file_name(name)
+}
+
+fn cannot(path: &Path, error: &io::Error) -> Diagnostic {
+    wrong(format!("`{}` cannot be written: {}", files::shown(path), files::words(error)))
+}
+
+impl Sink {
+    fn open(path: &Path, bytes: u64) -> Result<Sink, Diagnostic> {
+        let partial = beside(path, ".partial");
+        let open = || -> io::Result<File> {
+            // Stopped between the two renames at the end: the file has its name already.
+            if bytes > 0 && !partial.exists() {
+                fs::rename(path, &partial)?;
+            }
+            if fs::metadata(&partial).map_or(0, |it| it.len()) < bytes {
+                return Err(io::Error::other("it is shorter than the run that was stopped left it"));
+            }
+            let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&partial)?;
+            file.set_len(bytes)?;
+            io::Seek::seek(&mut file, io::SeekFrom::Start(bytes))?;
+            Ok(file)
+        };
+        let file = open().map_err(|error| cannot(&partial, &error))?;
+        Ok(Sink { path: path.to_owned(), partial, file: BufWriter::with_capacity(1 << 20, file), bytes })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| cannot(&self.partial, &error))
+    }
+
+    /// Everything is on the disk before it is said to be.
+    fn sync(&mut self) -> Result<(), Diagnostic> {
+        self.file.flush().and_then(|()| self.file.get_ref().sync_data()).map_err(|error| cannot(&self.partial, &error))
+    }
+}
+
+impl Output {
+    /// Begins a run, or goes on with the one that was stopped.
+    pub fn open(rows: &Path, rejects: &Path, run: String, resume: bool, head: &str) -> Result<Output, Diagnostic> {
+        let state_path = beside(rows, ".resume");
+        let before = if resume { Some(State::read(&state_path)?) } else { None };
+        if let Some(before) = &before
+            && before.run != run
+        {
+            return Err(wrong("the run that was stopped was another one: its policy, its question, its files or their form differ")
+                .help(format!("start anew without --resume, which writes over `{}`", files::shown(&beside(rows, ".partial")))));
+        }
+        let fresh = before.is_none();
+        let state = before.unwrap_or(State { run, ..State::default() });
+        let mut output = Output {
+            rows: Sink::open(rows, state.rows_bytes)?,
+            rejects: Sink::open(rejects, state.rejects_bytes)?,
+            resume: state_path,
+            state,
+            since: 0,
+        };
+        if fresh {
+            output.rows.write(head.as_bytes())?;
+            output.save()?;
+        }
+        Ok(output)
+    }
+
+    pub fn write(&mut self, done: &Done) -> Result<(), Diagnostic> {
+        const SAVED_EVERY: usize = 16 << 20;
+        self.rows.write(&done.rows)?;
+        self.rejects.write(&done.rejects)?;
+        self.state.file = done.file;
+        self.state.records = done.last;
+        self.state.summary.add(&done.summary);
+        self.since += done.rows.len() + done.rejects.len();
+        if self.since > SAVED_EVERY { self.save() } else { Ok(()) }
+    }
+
+    /// The state goes to another name first, so that one of the two is always whole.
+    pub fn save(&mut self) -> Result<(), Diagnostic> {
+        self.rows.sync()?;
+        self.rejects.sync()?;
+        self.since = 0;
+        (self.state.rows_bytes, self.state.rejects_bytes) = (self.rows.bytes, self.rejects.bytes);
+        let new = beside(&self.resume, ".new");
+        let text = serde_json::to_string(&self.state).unwrap_or_default(); // why: names are texts, so it always is JSON
+        let write = || -> io::Result<()> {
+            let mut file = File::create(&new)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_data()?;
+            fs::rename(&new, &self.resume)
+        };
+        write().map_err(|error| cannot(&self.resume, &error))
+    }
+
+    /// Gives everything its name.
+    pub fn complete(mut self) -> Result<Summary, Diagnostic> {
+        self.save()?;
+        for sink in [&self.rejects, &self.rows] {
+            fs::rename(&sink.partial, &sink.path).map_err(|error| cannot(&sink.path, &error))?;
+        }
+        fs::remove_file(&self.resume).map_err(|error| cannot(&self.resume, &error))?;
+        Ok(self.state.summary)
+    }
+}
+
+impl State {
+    fn read(path: &Path) -> Result<State, Diagnostic> {
+        let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => wrong(format!("there is nothing to resume: `{}` does not exist", files::shown(path))),
+            _ => files::unreadable(path, &files::words(&error)),
+        })?;
+        serde_json::from_str(&text).map_err(|error| files::unreadable(path, &error.to_string()))
+    }
+}

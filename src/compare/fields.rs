@@ -1,0 +1,94 @@
+//! Two records field by field, whatever they hold: what an audit finds. Places, passages and whether documents were at hand depend on where a
+//! decision was made, and are passed over; so is what would only say the same once more, the digest and the checksum.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A field that differs. One side is absent where it is not there at all.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Difference {
+    /// `units[reader 4711].verdicts[borrowing].outcome.text`
+    pub place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recomputed: Option<Value>,
+}
+
+const PASSED_OVER: [&str; 6] = ["digest", "checksum", "written_by", "proved_by", "at_hand", "place"];
+/// Its names are those of facts: nothing in it is passed over.
+const RECORD: &str = "record";
+const PASSAGE: &str = "passage";
+
+/// What differs, in the order of the record that was written down.
+pub fn differences(recorded: &Value, recomputed: &Value) -> Vec<Difference> {
+    let mut walk = Walk { found: vec![], inside_record: false };
+    walk.value("", Some(recorded), Some(recomputed));
+    walk.found
+}
+
+/// What differs between two trees of facts, in which no name is passed over.
+pub fn facts(before: &Value, after: &Value) -> Vec<Difference> {
+    let mut walk = Walk { found: vec![], inside_record: true };
+    walk.value("", Some(before), Some(after));
+    walk.found
+}
+
+struct Walk {
+    found: Vec<Difference>,
+    inside_record: bool,
+}
+
+impl Walk {
+    fn value(&mut self, place: &str, recorded: Option<&Value>, recomputed: Option<&Value>) {
+        match (recorded, recomputed) {
+            (Some(Value::Object(a)), Some(Value::Object(b))) => self.object(place, a, b),
+            (Some(Value::Array(a)), Some(Value::Array(b))) => {
+                for at in 0..a.len().max(b.len()) {
+                    let (a, b) = (a.get(at), b.get(at));
+                    self.value(&format!("{place}[{}]", label(a.or(b), at)), a, b);
+                }
+            }
+            (a, b) if a == b => {}
+            (a, b) => self.found.push(Difference { place: place.into(), recorded: a.cloned(), recomputed: b.cloned() }),
+        }
+    }
+
+    fn object(&mut self, place: &str, a: &Map<String, Value>, b: &Map<String, Value>) {
+        for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+            let (left, right) = (a.get(key), b.get(key));
+            let name = key.as_str();
+            // A passage is shown or not: only two that are shown can differ.
+            let passed_over = PASSED_OVER.contains(&name) || (name == PASSAGE && (left.is_none() || right.is_none()));
+            if passed_over && !self.inside_record {
+                continue;
+            }
+            let inner = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
+            let outside = !self.inside_record;
+            self.inside_record |= place.is_empty() && name == RECORD;
+            self.value(&inner, left, right);
+            self.inside_record &= !outside;
+        }
+    }
+}
+
+/// A member of a list by what it is called, else by its place from 1.
+fn label(member: Option<&Value>, at: usize) -> String {
+    let name = |key: &str| member.and_then(|member| member.get(key)).and_then(Value::as_str);
+    let own = ["unit", "name", "path", "table", "fragment"].iter().find_map(|key| name(key));
+    own.map_or_else(|| (at + 1).to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn places_are_passed_over_but_not_in_the_record_of_facts() {
+        let a = json!({"case": {"place": 1, "passage": "x"}, "record": {"facts": {"case": {"place": "here"}}}, "list": [{"name": "n", "v": 1}, 2]});
+        let b = json!({"case": {"place": 2}, "record": {"facts": {"case": {"place": "there"}}}, "list": [{"name": "n", "v": 2}]});
+        let found: Vec<String> = differences(&a, &b).into_iter().map(|it| it.place).collect();
+        assert_eq!(found, ["list[n].v", "list[2]", "record.facts.case.place"]);
+    }
+}

@@ -1,0 +1,218 @@
+//! `writ fleet`: the same rows whatever the form of the input and however often the run is stopped; what is broken is said, and decides nothing.
+
+use super::Place;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// A made-up inventory of readers, the same in each run. Some facts are missing, some lists are long.
+fn readers(count: usize) -> Vec<serde_json::Value> {
+    let mut state = 42u64;
+    let mut next = move |below: u64| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) % below
+    };
+    let one = |i: usize, next: &mut dyn FnMut(u64) -> u64| {
+        let kinds = ["book", "film", "from_elsewhere"];
+        let loans: Vec<_> = (0..next(3))
+            .map(|n| {
+                let returned = if next(2) == 0 { serde_json::Value::Null } else { "2026-02-25".into() };
+                serde_json::json!({"item": format!("item {n} of {i}"), "kind": kinds[next(3) as usize], "due": format!("2026-0{}-15", 1 + next(3)), "returned": returned})
+            })
+            .collect();
+        let mut reader = serde_json::json!({
+            "card": format!("{}", 1000 + i), "age": 5 + next(80), "card_expires": format!("202{}-03-31", 5 + next(3)),
+            "debt": format!("{}.50 EUR", next(40)), "damaged_items": next(9) == 0, "loans": loans,
+        });
+        if next(4) == 0 {
+            reader.as_object_mut().unwrap().remove(["age", "debt", "damaged_items", "loans"][next(4) as usize]);
+        }
+        serde_json::json!({"case": {"wanted": kinds[next(3) as usize]}, "reader": reader})
+    };
+    (0..count).map(|i| one(i, &mut next)).collect()
+}
+
+fn lines(records: &[serde_json::Value]) -> String {
+    records.iter().map(|record| format!("{record}\n")).collect()
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn library() -> String {
+    format!("{}/examples/library", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The rows without the column of the file.
+fn without_file(csv: &str) -> Vec<String> {
+    csv.lines().map(|line| line.split_once(',').unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn every_layout_gives_the_same_rows() {
+    let place = Place::new();
+    let records = readers(300);
+    place.write("a.ndjson", lines(&records));
+    place.write("b.ndjson.gz", gzip(&lines(&records)));
+    place.write("c.json", serde_json::to_string_pretty(&records).unwrap());
+    let mut rows = Vec::new();
+    for (file, threads) in [("a.ndjson", "1"), ("a.ndjson", "2"), ("b.ndjson.gz", "2"), ("c.json", "2")] {
+        let ran = place.run(&["fleet", &library(), file, "-o", "out.csv", "--as-of", "2026-03-01", "--threads", threads]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("300 records: 300 decided, 0 rejected"), "{}", ran.out);
+        rows.push(without_file(&place.read("out.csv")));
+    }
+    assert!(rows[0].len() > 300, "{}", rows[0].len());
+    for other in &rows[1..] {
+        assert_eq!(&rows[0], other);
+    }
+}
+
+/// Each record of a fleet says what `writ eval` says of it alone.
+#[test]
+fn a_record_is_decided_as_if_it_stood_alone() {
+    let place = Place::new();
+    let records = readers(60);
+    place.write("all.ndjson", lines(&records));
+    let ran = place.run(&["fleet", &library(), "all.ndjson", "-o", "out.ndjson", "--as-of", "2026-03-01"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows: Vec<serde_json::Value> = place.read("out.ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (i, record) in records.iter().enumerate() {
+        place.write("one.json", record.to_string());
+        let alone = place.run(&["eval", &library(), "one.json", "--as-of", "2026-03-01", "--format", "json"]);
+        let decision: serde_json::Value = serde_json::from_str(&alone.out).unwrap();
+        let row = rows.iter().find(|row| row["record"] == i + 1 && row["verdict"] == "borrowing").unwrap();
+        let verdict = &decision["units"][0]["verdicts"][0];
+        assert_eq!(row["outcome"], verdict["outcome"]["outcomes"], "{record}");
+        assert_eq!(row["finality"], verdict["finality"], "{record}");
+        assert_eq!(row["as_things_stand"], verdict["as_things_stand"]["outcomes"], "{record}");
+        let asked = |status: &str| !["met", "waived", "not required"].contains(&status);
+        let outstanding = decision["units"][0]["requirements"].as_array().unwrap().iter().filter(|r| asked(r["status"].as_str().unwrap())).count();
+        assert_eq!(row["requirements_outstanding"].as_array().unwrap().len(), outstanding, "{record}");
+        assert_eq!(row["still_needed"].as_array().unwrap().len(), decision["units"][0]["needed"].as_array().unwrap().len(), "{record}");
+        assert_eq!(row["unit"].as_str().unwrap(), record["reader"]["card"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn cells_hold_what_paths_say() {
+    let place = Place::new();
+    let head = "reader.card,reader.age,reader.card_expires,reader.debt,reader.damaged_items,reader.loans.1.item,reader.loans.1.kind,reader.loans.1.due,reader.loans.1.returned,case.wanted";
+    let rows = "7,34,2026-03-31,3.40 EUR,no,Stalker,film,2026-01-30,none,film\n8,9,2026-03-31,0.00 EUR,no,,,,,book\n";
+    place.write("in.csv", format!("{head}\n{rows}"));
+    let ran = place.run(&["fleet", &library(), "in.csv", "-o", "out.ndjson", "--as-of", "2026-03-01"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    place.write("one.yaml", "case: {wanted: film}\nreader:\n  card: \"7\"\n  age: 34\n  card_expires: 2026-03-31\n  debt: 3.40 EUR\n  damaged_items: no\n  loans:\n    - {item: Stalker, kind: film, due: 2026-01-30, returned: none}\n");
+    let alone: serde_json::Value =
+        serde_json::from_str(&place.run(&["eval", &library(), "one.yaml", "--as-of", "2026-03-01", "--format", "json"]).out).unwrap();
+    let out = place.read("out.ndjson");
+    let row: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!(row["outcome"], alone["units"][0]["verdicts"][0]["outcome"]["outcomes"]);
+    assert_eq!(row["unit"], "7");
+}
+
+#[test]
+fn what_is_broken_is_rejected_with_its_place_and_the_rest_is_decided() {
+    let place = Place::new();
+    let good = lines(&readers(3));
+    let bad = "{\"reader\": {\"card\": \"1\", \"agee\": 3}}\nnot json\n\n{\"reader\": {\"card\": \"2\", \"card_expires\": \"2026-02-31\"}}\n";
+    place.write("in.ndjson", format!("{good}{bad}"));
+    let ran = place.run(&["fleet", &library(), "in.ndjson", "-o", "out.csv", "--as-of", "2026-03-01"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains("6 records: 3 decided, 3 rejected"), "{}", ran.out);
+    let rejects: Vec<serde_json::Value> = place.read("out.rejects.ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = rejects
+        .iter()
+        .map(|r| (r["record"].as_u64().unwrap(), r["line"].as_u64().unwrap(), r["column"].as_u64(), r["code"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, [(4, 4, Some(27), "fact-unknown-name"), (5, 5, Some(1), "fact-syntax"), (6, 7, Some(44), "fact-wrong-type")], "{rejects:#?}");
+    let strict = place.run(&["fleet", &library(), "in.ndjson", "-o", "strict.csv", "--as-of", "2026-03-01", "--strict"]);
+    assert_eq!(strict.code, 2, "{}", strict.err);
+    assert!(strict.err.contains("--strict") && strict.err.contains("--resume"), "{}", strict.err);
+    assert!(!place.path().join("strict.csv").exists());
+}
+
+#[test]
+fn what_cannot_be_read_to_its_end_says_so() {
+    let place = Place::new();
+    let text = lines(&readers(200));
+    let whole = gzip(&text);
+    place.write("cut.ndjson.gz", &whole[..whole.len() / 2]);
+    let cut = place.run(&["fleet", &library(), "cut.ndjson.gz", "-o", "out.csv", "--as-of", "2026-03-01"]);
+    assert_eq!(cut.code, 2, "{}", cut.err);
+    assert!(cut.err.contains("cut.ndjson.gz") && cut.err.contains("cannot be read"), "{}", cut.err);
+    place.write("open.json", "[{\"reader\": {\"card\": \"1\"}}, {\"reader\"");
+    let open = place.run(&["fleet", &library(), "open.json", "-o", "out2.csv", "--as-of", "2026-03-01"]);
+    assert!(open.code == 2 && open.err.contains("not closed"), "{}", open.err);
+    let unknown = place.run(&["fleet", &library(), "x.parquet", "-o", "out3.csv"]);
+    assert!(unknown.code == 2 && unknown.err.contains("--layout"), "{}", unknown.err);
+    let nothing = place.run(&["fleet", &library(), "open.json", "-o", "never.csv", "--resume"]);
+    assert!(nothing.code == 2 && nothing.err.contains("nothing to resume"), "{}", nothing.err);
+}
+
+/// A record that is too long is passed over in bounded memory; those after it are decided.
+#[test]
+fn a_line_without_end_is_one_reject() {
+    let place = Place::new();
+    let mut text = "x".repeat(writ::limits::RECORD_BYTES + 10);
+    text.push('\n');
+    text += &lines(&readers(2));
+    place.write("in.ndjson", text);
+    let ran = place.run(&["fleet", &library(), "in.ndjson", "-o", "out.csv", "--as-of", "2026-03-01"]);
+    assert!(ran.out.contains("3 records: 2 decided, 1 rejected"), "{}{}", ran.out, ran.err);
+    assert!(place.read("out.rejects.ndjson").contains("bytes"), "{}", place.read("out.rejects.ndjson"));
+}
+
+/// Killed at any point and resumed: the same bytes as a run that nobody disturbed, and nothing under its name before it is complete.
+#[test]
+fn a_run_that_is_killed_goes_on_to_the_same_end() {
+    let place = Place::new();
+    let mut text = lines(&readers(6000));
+    text += "broken\n";
+    place.write("in.ndjson", text);
+    let arguments =
+        |out: &str| vec!["fleet".to_owned(), library(), "in.ndjson".into(), "-o".into(), out.into(), "--as-of".into(), "2026-03-01".into()];
+    let start = std::time::Instant::now();
+    let undisturbed = place.run(&arguments("whole.csv").iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(undisturbed.code, 1, "{}", undisturbed.err);
+    let long = start.elapsed();
+    let mut killed = 0;
+    for round in 1..=20u32 {
+        let out = format!("out{round}.csv");
+        let spawn = |resume: bool| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_writ"));
+            command.current_dir(place.path()).args(arguments(&out)).stdout(Stdio::null()).stderr(Stdio::null());
+            command.args(resume.then_some("--resume")).spawn().unwrap()
+        };
+        let mut run = spawn(false);
+        std::thread::sleep(long * round / 22);
+        killed += u32::from(run.try_wait().unwrap().is_none());
+        let _ = run.kill();
+        let _ = run.wait();
+        let path = place.path().join(&out);
+        if !path.exists() {
+            let resumes = place.path().join(format!("{out}.resume")).exists();
+            assert_eq!(spawn(resumes).wait().unwrap().code(), Some(1), "round {round}");
+        }
+        assert_eq!(place.read(&out), place.read("whole.csv"), "round {round}");
+        assert_eq!(place.read(&format!("out{round}.rejects.ndjson")), place.read("whole.rejects.ndjson"), "round {round}");
+    }
+    assert!(killed > 5, "only {killed} runs were stopped before their end");
+}
+
+/// The example of `docs/fleet.md`: the last record says `forty` where a number is wanted.
+#[test]
+fn the_example_of_the_documentation() {
+    let place = Place::new();
+    let readers = format!("{}/readers.csv", library());
+    let ran = place.run(&["fleet", &library(), &readers, "-o", "rows.csv", "--as-of", "2026-03-01", "--question", "borrowing"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    // 4711 may borrow; of 5012 the age is missing, and with it whether a parent has to consent; 6100 owes too much, and has an expired card.
+    for line in ["4 records: 3 decided, 1 rejected", "1  allowed", "1  allowed or after_formalities", "1  refused", "1  reader.age"] {
+        assert!(ran.out.contains(line), "{line}\n{}", ran.out);
+    }
+    let reject: serde_json::Value = serde_json::from_str(&place.read("rows.rejects.ndjson")).unwrap();
+    assert_eq!((reject["record"].as_u64(), reject["head"].as_str()), (Some(4), Some("reader.age")));
+}
