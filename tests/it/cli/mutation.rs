@@ -1,6 +1,9 @@
 //! `test --mutate` and thresholds: the mutants of small policies were counted by hand, and so were those that no example sees.
 
 use super::{Place, Ran};
+use writ::diagnostic::Severity;
+use writ::source::SourceMap;
+use writ::trial::mutate::{self, Work};
 
 const SKI: &str = r#"policy ski "The children's lift"
 
@@ -199,4 +202,26 @@ fn thresholds_of_tables_and_of_today() {
     assert!(ran.out.contains("table price: age never seen just above 6"), "{}", ran.out);
     assert!(ran.out.contains("finding lapsed: threshold never seen just above"), "{}", ran.out);
     assert_eq!(test(TICKET, &["--min-coverage", "100"]).code, 1);
+}
+
+/// What each mutant comes to, with every example decided or only those that the change can matter to.
+fn fates(text: &str, thorough: bool) -> Vec<(String, bool)> {
+    let mut sources = SourceMap::new();
+    let id = sources.add("t.policy", text);
+    let (file, found) = writ::syntax::parse(id, text);
+    let (policy, more) = writ::check::check(&[file], &sources);
+    assert!(found.into_iter().chain(more).all(|d| d.severity() != Severity::Error));
+    let done = mutate::run(&policy, &sources, &Work { threads: 2, thorough, progress: &|_, _| {} }).expect("the examples pass");
+    done.mutants.into_iter().map(|(mutant, killed)| (format!("{} {} {}", mutant.of, mutant.what, mutant.mutated), killed)).collect()
+}
+
+#[test]
+fn the_short_way_finds_what_the_long_one_does() {
+    let shipped = ["examples/library/lending.policy", "examples/overtime/overtime.policy"];
+    let shipped = shipped.map(|path| std::fs::read_to_string(super::repository().join(path)).unwrap());
+    for text in [SKI, TICKET, PRESUMED, &format!("{SKI}{MEMBER}"), &shipped[0], &shipped[1]] {
+        let short = fates(text, false);
+        assert!(!short.is_empty());
+        assert_eq!(short, fates(text, true));
+    }
 }
