@@ -217,6 +217,7 @@ fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> St
         }
         (Format::Ndjson, all) => all.iter().map(|(_, decision)| report::json::decision_line(decision)).collect(),
         (Format::Csv, all) => report::csv::decisions(all.iter().map(|(name, decision)| (name.as_str(), decision))),
+        (Format::Html, []) => String::new(),
         (Format::Html, [(name, one)]) => written(report::html::decision(name, one, detail)),
         (Format::Html, all) => written(report::html::set(all, detail)),
     }
