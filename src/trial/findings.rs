@@ -209,7 +209,8 @@ impl<'a> Survey<'a> {
             // Best is an example in which nothing else is open.
             let hangs = [true, false].into_iter().find_map(|alone| passed().find_map(|ran| self.hangs_on(ran, id, alone)));
             // What only another meaning of a reading uses is at least seen to be open.
-            let open = |ran: &&Ran| ran.outcome.items.iter().any(|item| item.item.node == Node::Finding(id) && !item.answer.is_settled());
+            let own = Node::Finding(id);
+            let open = |ran: &&Ran| ran.asks_about(own) && ran.outcome.items.iter().any(|item| item.item.node == own && !item.answer.is_settled());
             let shown = hangs.or_else(|| passed().find(open).map(|ran| self.shown(ran, vec![format!("`{}` comes out open", it.common.name)])));
             if shown.is_none() {
                 let what = format!("in no example does anything hang on `{}`, which the document leaves open", it.common.name);
