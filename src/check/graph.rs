@@ -426,7 +426,8 @@ fn common_mut(policy: &mut Policy, node: Node) -> &mut Common {
 /// The declarations that hang on others, those among them, directly or through what is between.
 pub fn hanging_on(policy: &Policy, names: &[String]) -> BTreeSet<Node> {
     let graph = Graph::new(policy);
-    let tables: BTreeSet<TableId> = (0..).map(TableId).zip(&policy.tables).filter(|(_, it)| names.contains(&it.common.name)).map(|(id, _)| id).collect();
+    let tables: BTreeSet<TableId> =
+        (0..).map(TableId).zip(&policy.tables).filter(|(_, it)| names.contains(&it.common.name)).map(|(id, _)| id).collect();
     let is_named = |node: &Node| names.contains(&common(policy, *node).name) || own_exprs(policy, *node).iter().any(|e| reads(policy, *e, &tables));
     let mut found: BTreeSet<Node> = graph.nodes.iter().copied().filter(is_named).collect();
     // In their order every node comes after all that it uses.
