@@ -33,7 +33,7 @@ impl Survey {
                 let _ = write!(std::io::stderr(), "\r{}: {done} of {all} mutants{end}", load.policy.name);
             }
         };
-        let Mutation { mutants, not_a_policy } = mutate::run(&load.policy, sources, &Work { threads, progress: &shown })?;
+        let Mutation { mutants, not_a_policy } = mutate::run(&load.policy, sources, &Work { threads, thorough: false, progress: &shown })?;
         *self.not_a_policy.entry(load.policy.name.clone()).or_default() += not_a_policy;
         for (mutant, killed) in mutants {
             let source = sources.get(mutant.span.source);

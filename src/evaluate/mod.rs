@@ -1,5 +1,6 @@
 //! The plain evaluator: what a policy says about a record, worked out slowly and obviously. Pure: no text, no clock, no input or output.
 
+mod alike;
 pub mod calendar;
 pub mod cells;
 pub mod change;

@@ -75,17 +75,18 @@ fn one(out: &mut String, it: &Finding) {
     if let Some(ask) = &it.ask {
         let _ = writeln!(out, "- Ask: {ask}");
     }
-    it.shown_by.iter().for_each(|shown| shows(out, shown));
+    it.shown_by.iter().for_each(|shown| shows(out, shown, it.kind));
 }
 
 fn where_it_stands(passage: &Passage, home: &str) -> String {
     let document = if passage.document == home { String::new() } else { format!("{}, ", passage.document) };
-    let section = passage.section.as_ref().map_or(String::new(), |section| format!("{section}, "));
+    let section = passage.section.as_ref().map_or(String::new(), |section| format!("{}, ", section.trim_end_matches(':')));
     format!("{document}{section}\u{201c}{}\u{201d}", passage.fragment)
 }
 
-fn shows(out: &mut String, shown: &Shown) {
-    let _ = writeln!(out, "- Shown by: \u{201c}{}\u{201d} ({})", shown.example, shown.file);
+fn shows(out: &mut String, shown: &Shown, kind: Kind) {
+    let how = if kind == Kind::Reading { ", where under the other meaning" } else { "" };
+    let _ = writeln!(out, "- Shown by: \u{201c}{}\u{201d} ({}){how}", shown.example, shown.file);
     for line in &shown.shows {
         let _ = writeln!(out, "  - {line}");
     }

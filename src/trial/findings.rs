@@ -7,6 +7,8 @@ use super::{Prepared, prepare};
 use crate::check::graph::{Node, common};
 use crate::check::policy::{CitationId, Common, FindingBody, Policy, Reading};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::item::Answer;
+use crate::evaluate::outcome::Finality;
 use crate::evaluate::{Outcome, Settings, decide};
 use crate::program::{Cell, FindingId, Program, RuleId, TableId, compile};
 use crate::source::{SourceMap, Span};
@@ -81,6 +83,13 @@ struct Ran<'a> {
     rows: BTreeSet<(TableId, usize)>,
     /// Places in the order of the program.
     asks: BTreeSet<usize>,
+}
+
+impl Ran<'_> {
+    /// Whether it expects something of this declaration.
+    fn asks_about(&self, node: Node) -> bool {
+        self.prepared.settings.only.as_ref().is_some_and(|asked| asked.contains(&node))
+    }
 }
 
 struct Survey<'a> {
@@ -197,14 +206,11 @@ impl<'a> Survey<'a> {
             let FindingBody::Silent(silent) = &it.body else { continue };
             let id = FindingId(place as u32);
             let passed = || self.ran.iter().filter(|ran| ran.passed);
-            let hangs = passed().find_map(|ran| {
-                let hang = ran.outcome.items.iter().filter(|item| item.silences.iter().any(|silence| silence.finding == id));
-                let names: BTreeSet<&String> =
-                    hang.map(|item| &common(self.policy, item.item.node).name).filter(|name| **name != it.common.name).collect();
-                (!names.is_empty()).then(|| self.shown(ran, names.into_iter().map(|name| format!("`{name}` hangs on it")).collect()))
-            });
+            // Best is an example in which nothing else is open.
+            let hangs = [true, false].into_iter().find_map(|alone| passed().find_map(|ran| self.hangs_on(ran, id, alone)));
             // What only another meaning of a reading uses is at least seen to be open.
-            let open = |ran: &&Ran| ran.outcome.items.iter().any(|item| item.item.node == Node::Finding(id) && !item.answer.is_settled());
+            let own = Node::Finding(id);
+            let open = |ran: &&Ran| ran.asks_about(own) && ran.outcome.items.iter().any(|item| item.item.node == own && !item.answer.is_settled());
             let shown = hangs.or_else(|| passed().find(open).map(|ran| self.shown(ran, vec![format!("`{}` comes out open", it.common.name)])));
             if shown.is_none() {
                 let what = format!("in no example does anything hang on `{}`, which the document leaves open", it.common.name);
@@ -215,6 +221,15 @@ impl<'a> Survey<'a> {
             finding.hangs_on_it = self.users(Node::Finding(id));
             self.found.push(finding);
         }
+    }
+
+    /// What of that which an example expects hangs on a silence; `alone`: and on nothing else.
+    fn hangs_on(&self, ran: &Ran, silence: FindingId, alone: bool) -> Option<Shown> {
+        let asked = ran.outcome.items.iter().filter(|item| ran.asks_about(item.item.node) && item.item.node != Node::Finding(silence));
+        let hang = asked.filter(|item| item.silences.iter().any(|it| it.finding == silence));
+        let hang = hang.filter(|item| !alone || (item.finality == Finality::ButForSilence && item.silences.len() == 1));
+        let names: BTreeSet<&String> = hang.map(|item| &common(self.policy, item.item.node).name).collect();
+        (!names.is_empty()).then(|| self.shown(ran, names.into_iter().map(|name| format!("`{name}` hangs on it")).collect()))
     }
 
     /// What uses a declaration, by name.
@@ -233,7 +248,8 @@ impl<'a> Survey<'a> {
             let (mut shown_by, mut rows): (Vec<Shown>, Vec<String>) = (vec![], vec![]);
             for (row, it) in table.rows.iter().enumerate().filter(|(_, row)| row.result.is_none()) {
                 let words = self.cells(place, row);
-                match self.ran.iter().find(|ran| ran.passed && ran.rows.contains(&(id, row))) {
+                let reads = |ran: &&Ran| readers.get(&id).into_iter().flatten().any(|node| ran.asks_about(*node));
+                match self.ran.iter().filter(reads).find(|ran| ran.passed && ran.rows.contains(&(id, row))) {
                     Some(ran) => shown_by.push(self.shown(ran, vec![words.clone()])),
                     None => {
                         let what = format!("no example uses this silent row of the table `{}`", table.common.name);
@@ -298,8 +314,10 @@ impl<'a> Survey<'a> {
     fn conflicts(&mut self) {
         for (place, it) in self.policy.decides.iter().enumerate() {
             let id = crate::program::DecideId(place as u32);
+            // What may still become a conflict is none.
+            let certain = |answer: &Answer| matches!(answer, Answer::Values(values) if values.conflict && values.len() == 1);
             let conflict =
-                |ran: &&Ran| ran.passed && ran.outcome.items.iter().any(|item| item.item.node == Node::Decide(id) && item.conflicts.contains(&id));
+                |ran: &&Ran| ran.passed && ran.outcome.items.iter().any(|item| item.item.node == Node::Decide(id) && certain(&item.answer));
             let Some(ran) = self.ran.iter().find(conflict) else { continue };
             let rules = it.rules.iter().map(|rule| &self.policy.rules[rule.index()].common);
             let says = format!("several rules decide `{}`, and differently", it.common.name);

@@ -35,6 +35,11 @@ impl Edit {
         }
     }
 
+    /// Whether it only changes what an expression comes to, so that its nodes tell all of it.
+    pub fn is_of_values(&self) -> bool {
+        matches!(self, Edit::Expr(..) | Edit::Table(..))
+    }
+
     pub fn presumption(&self) -> Option<PresumptionId> {
         if let Edit::Presumption(id) = self { Some(*id) } else { None }
     }

@@ -70,7 +70,10 @@ impl Walk<'_, '_> {
     }
 
     fn text(&self, expr: ExprId) -> String {
-        self.made.text(self.made.policy.exprs.span(expr))
+        let text = self.made.text(self.made.policy.exprs.span(expr));
+        // The place of a call ends with its last argument.
+        let open = text.matches('(').count().saturating_sub(text.matches(')').count());
+        text + &")".repeat(open)
     }
 
     fn replaced(&mut self, expr: ExprId, kind: ExprKind, what: &'static str, mutated: String) {

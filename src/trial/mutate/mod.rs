@@ -11,6 +11,8 @@ use super::{Prepared, prepare};
 use crate::check::graph::Node;
 use crate::check::policy::Policy;
 use crate::diagnostic::Diagnostic;
+use crate::evaluate::world::Silences;
+use crate::evaluate::{Settings, World};
 use crate::program::{Program, compile};
 use crate::source::{SourceMap, Span};
 use edit::Edit;
@@ -55,6 +57,8 @@ impl Mutation {
 /// How mutants are worked through.
 pub struct Work<'w> {
     pub threads: usize,
+    /// Decide every example that asks for the declaration, also where the change cannot matter to it: slow, and the reference for the short way.
+    pub thorough: bool,
     /// Told how many mutants are done, of how many.
     pub progress: &'w (dyn Fn(usize, usize) + Sync),
 }
@@ -108,12 +112,16 @@ fn witnesses<'a>(policy: &'a Policy, program: &Program) -> Result<Vec<Witness<'a
 fn killed(policy: &Policy, program: &Program, witnesses: &[Witness], mutants: &[Mutant], work: &Work) -> Vec<bool> {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let one = || {
-        let mut program = program.clone();
+        let mut changed = program.clone();
         let mut found: Vec<(usize, bool)> = Vec::new();
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);
             let Some(mutant) = mutants.get(place) else { return found };
-            found.push((place, is_killed(policy, &mut program, witnesses, mutant)));
+            let mut edit = mutant.edit.clone();
+            edit.swap(&mut changed);
+            let trial = Trial { policy, program, changed: &changed, mutant, thorough: work.thorough };
+            found.push((place, witnesses.iter().any(|witness| trial.fails(witness))));
+            edit.swap(&mut changed);
             (work.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, mutants.len());
         }
     };
@@ -130,17 +138,37 @@ fn killed(policy: &Policy, program: &Program, witnesses: &[Witness], mutants: &[
     killed
 }
 
-/// Changes the program, looks for an example that fails, and changes it back.
-fn is_killed(policy: &Policy, program: &mut Program, witnesses: &[Witness], mutant: &Mutant) -> bool {
-    let places: Vec<usize> = mutant.nodes.iter().filter_map(|node| program.places.get(node).copied()).collect();
-    let mut edit = mutant.edit.clone();
-    edit.swap(program);
-    let sees = |witness: &&Witness| mutant.edit.presumption().is_some() || places.iter().any(|place| witness.asks.contains(place));
-    let killed = witnesses.iter().filter(sees).any(|witness| {
-        let mut settings = witness.prepared.settings.clone();
-        settings.without.extend(mutant.edit.presumption());
-        witness.prepared.fails(policy, program, &settings)
-    });
-    edit.swap(program);
-    killed
+/// A mutant, and the programs without and with it.
+struct Trial<'t> {
+    policy: &'t Policy,
+    program: &'t Program,
+    changed: &'t Program,
+    mutant: &'t Mutant,
+    thorough: bool,
+}
+
+impl Trial<'_> {
+    /// Whether an example fails that passed.
+    fn fails(&self, witness: &Witness) -> bool {
+        let example = &witness.prepared;
+        if let Some(presumption) = self.mutant.edit.presumption() {
+            let mut settings = example.settings.clone();
+            settings.without.insert(presumption);
+            return example.fails(self.policy, self.changed, &settings);
+        }
+        let asked = |node: &&Node| self.program.places.get(node).is_some_and(|place| witness.asks.contains(place));
+        let nodes: BTreeSet<Node> = self.mutant.nodes.iter().filter(asked).copied().collect();
+        !nodes.is_empty() && (self.thorough || !self.cannot_matter(example, nodes)) && example.fails(self.policy, self.changed, &example.settings)
+    }
+
+    /// Whether what was changed comes to the same for certain, whatever is still open: then the example need not be decided.
+    fn cannot_matter(&self, example: &Prepared, nodes: BTreeSet<Node>) -> bool {
+        let inert = !self.mutant.edit.is_of_values();
+        let settings = Settings { only: Some(nodes.clone()), ..example.settings.clone() };
+        [Silences::Quiet, Silences::Open].into_iter().all(|silences| {
+            let [before, after] = [self.program, self.changed].map(|program| World::new(program, &example.record, &settings, silences).run_asked());
+            let alike = |node: &Node| before.units_of(*node).into_iter().all(|unit| before.node(*node, unit).alike(after.node(*node, unit), inert));
+            nodes.iter().all(alike)
+        })
+    }
 }

@@ -96,7 +96,7 @@ fn each_kind_with_its_example() {
         "- Ask: the lift's office",
         "- Shown by: \u{201c}a child of five\u{201d} (lift.policy)",
         "- The other meaning: a child of six is still small.",
-        "- Shown by: \u{201c}a child of six\u{201d} (lift.policy)",
+        "- Shown by: \u{201c}a child of six\u{201d} (lift.policy), where under the other meaning",
         "  - expected `rides_free` is no, found yes",
         "- Shown by: \u{201c}a child of five who is asked for a proof\u{201d} (lift.policy)",
         "  - `rides_free` hangs on it",

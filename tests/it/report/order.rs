@@ -213,7 +213,7 @@ fn in_json() {
     let json = written("json", &["examples/library", "examples/library/mara.yaml", "--as-of", "2026-03-01"]);
     let inside = |key: &str| {
         let at = json.find(&format!("\"{key}\": [\n")).unwrap();
-        keys(&json[at + key.len() + 4..].trim_start_matches(['[', '\n', ' ']))
+        keys(json[at + key.len() + 4..].trim_start_matches(['[', '\n', ' ']))
     };
     let position = |keys: &[String], key: &str| keys.iter().position(|k| k == key).unwrap_or_else(|| panic!("{key} in {keys:?}"));
     let forward = |keys: &[String], order: &[&str]| {
