@@ -11,12 +11,13 @@ use crate::syntax::tree::{Change, ChangeKind, ChangeWord, Condition, File, Item,
 pub(super) fn alternatives(policy: &mut Policy, files: &[File], sources: &SourceMap) -> Vec<Diagnostic> {
     let mut found = vec![];
     let items = files.iter().flat_map(|file| &file.items);
+    let bare: Vec<File> = files.iter().map(without_examples).collect();
     let written = items.filter_map(|item| if let ItemKind::Reading(decl) = &item.kind { Some(decl) } else { None });
     for (place, decl) in written.enumerate() {
-        let (changed, mut wrong) = changed(files, decl);
+        let (changed, mut wrong) = changed(&bare, decl);
         if wrong.is_empty() {
             let (alternative, of_alternative) = check_once(&changed, sources);
-            // Examples are written for the meaning that is taken, and warnings of the policy itself were reported.
+            // Warnings of the policy itself were reported.
             wrong.extend(of_alternative.into_iter().filter(|it| it.severity() == Severity::Error).map(|it| in_reading(it, &decl.name)));
             if let (true, Some(reading)) = (wrong.is_empty(), policy.readings.get_mut(place)) {
                 reading.alternative = Some(Box::new(alternative));
@@ -25,6 +26,13 @@ pub(super) fn alternatives(policy: &mut Policy, files: &[File], sources: &Source
         found.extend(wrong);
     }
     found
+}
+
+/// Examples, and what they show, are written for the meaning that is taken.
+fn without_examples(file: &File) -> File {
+    let stays = |item: &&Item| !matches!(item.kind, ItemKind::Example(_) | ItemKind::Contradiction(_));
+    let items = file.items.iter().filter(stays).cloned().collect();
+    File { source: file.source, header: file.header.clone(), items, comments: vec![] }
 }
 
 /// A mistake that only the other meaning makes.

@@ -2,6 +2,7 @@
 
 use super::policy::*;
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// A thing that is worked out as one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -420,4 +421,25 @@ fn common_mut(policy: &mut Policy, node: Node) -> &mut Common {
         Node::Duty(id) => &mut policy.duties[id.index()].common,
         Node::Notice(id) => &mut policy.notices[id.index()].common,
     }
+}
+
+/// The declarations that hang on others, those among them, directly or through what is between.
+pub fn hanging_on(policy: &Policy, names: &[String]) -> BTreeSet<Node> {
+    let graph = Graph::new(policy);
+    let tables: BTreeSet<TableId> =
+        (0..).map(TableId).zip(&policy.tables).filter(|(_, it)| names.contains(&it.common.name)).map(|(id, _)| id).collect();
+    let is_named = |node: &Node| names.contains(&common(policy, *node).name) || own_exprs(policy, *node).iter().any(|e| reads(policy, *e, &tables));
+    let mut found: BTreeSet<Node> = graph.nodes.iter().copied().filter(is_named).collect();
+    // In their order every node comes after all that it uses.
+    for node in graph.order() {
+        if graph.uses[graph.index(node)].iter().any(|it| found.contains(&it.node)) {
+            found.insert(node);
+        }
+    }
+    found
+}
+
+fn reads(policy: &Policy, id: ExprId, tables: &BTreeSet<TableId>) -> bool {
+    let kind = policy.exprs.kind(id);
+    matches!(kind, ExprKind::Table(table, _) if tables.contains(table)) || kind.children().iter().any(|child| reads(policy, *child, tables))
 }

@@ -93,12 +93,9 @@ fn handed(args: &AuditArgs, session: &mut Session) -> Result<Handed, Stop> {
     let name = files::shown(&args.decision);
     let bytes = files::read_bytes(&args.decision, limits::BUNDLE_BYTES).map_err(found)?;
     let mut facts = args.facts.iter().map(|path| read_facts(session, path)).collect::<Result<Vec<_>, Stop>>()?;
-    let mut loads = match &args.policies {
-        Some(path) => load_all(session, path, &args.load)?,
-        None => vec![],
-    };
     if !bytes.starts_with(archive::MAGIC) {
         let stored = facts::decode(&bytes, &name).and_then(|text| stored::decisions(&name, &text)).map_err(found)?;
+        let loads = named_loads(args, session, &stored)?;
         return Ok(Handed { stored, facts, loads });
     }
     let bundle = bundle::read(&name, &bytes).map_err(found)?;
@@ -110,10 +107,17 @@ fn handed(args: &AuditArgs, session: &mut Session) -> Result<Handed, Stop> {
         let given = |(path, text): (String, String)| FactFormat::of(&path).map(|format| Given { name: format!("{name}, {path}"), text, format });
         facts = bundle.facts.into_iter().filter_map(given).collect();
     }
+    let mut loads = named_loads(args, session, &stored)?;
     if args.policies.is_none() {
         loads.push(Ready::of(load_texts(session, &bundle.texts, &args.load)?));
     }
     Ok(Handed { stored, facts, loads })
+}
+
+/// The policies that the command line names.
+fn named_loads(args: &AuditArgs, session: &mut Session, stored: &[Result<Stored, Diagnostic>]) -> Result<Vec<Ready>, Stop> {
+    let names: BTreeSet<&str> = stored.iter().flatten().map(|stored| stored.decision.policy.name.as_str()).collect();
+    args.policies.as_ref().map_or(Ok(vec![]), |path| load_all(session, path, &args.load, &names))
 }
 
 /// A fact file as it stands, before a policy types it.
@@ -266,14 +270,18 @@ impl Auditor<'_> {
     }
 }
 
-/// Every load of a path; besides a folder that has several policies, each of its files, since it may have been decided by one alone.
-fn load_all(session: &mut Session, path: &Path, options: &LoadOptions) -> Result<Vec<Ready>, Stop> {
+/// Every load of a path; where none has the name of a decision, the single files too: it may have been decided by one alone.
+fn load_all(session: &mut Session, path: &Path, options: &LoadOptions, names: &BTreeSet<&str>) -> Result<Vec<Ready>, Stop> {
     let folders = walk::all(&[path.to_path_buf()])?;
-    let several = |target: &&walk::Target| target.files.len() > 1;
-    let single = |file: &PathBuf| walk::Target { path: file.clone(), files: vec![file.clone()] };
-    let files: Vec<walk::Target> = folders.iter().filter(several).flat_map(|target| target.files.iter().map(single)).collect();
     let mut loads = Vec::new();
-    for target in folders.into_iter().chain(files) {
+    for target in &folders {
+        loads.push(Ready::of(load(session, target.clone(), options)?));
+    }
+    if names.iter().all(|name| loads.iter().any(|ready| ready.load.policy.name == **name)) {
+        return Ok(loads);
+    }
+    let single = |file: &PathBuf| walk::Target { path: file.clone(), files: vec![file.clone()] };
+    for target in folders.iter().filter(|target| target.files.len() > 1).flat_map(|target| target.files.iter().map(single)) {
         loads.push(Ready::of(load(session, target, options)?));
     }
     Ok(loads)

@@ -64,7 +64,7 @@ pub fn write(load: &Load, session: &Session, decided: &[(&Facts, &Decision)]) ->
     for (at, (facts, decision)) in decided.iter().enumerate() {
         let at = at + 1;
         packer.add(format!("decisions/{at}.json"), Role::Decision, None, report::json::decision(decision));
-        for (ending, text) in renderings(decision) {
+        for (ending, text) in renderings(&facts.name, decision)? {
             packer.add(format!("decisions/{at}.{ending}"), Role::Rendering, None, text);
         }
         // One fact file holds all facts, also those that may not be told.
@@ -86,8 +86,10 @@ pub fn write(load: &Load, session: &Session, decided: &[(&Facts, &Decision)]) ->
 }
 
 /// The forms for people. A new form is one more line.
-fn renderings(decision: &Decision) -> Vec<(&'static str, String)> {
-    vec![("txt", report::text::decision(decision, Detail::Brief, Style::narrated()))]
+fn renderings(name: &str, decision: &Decision) -> Result<Vec<(&'static str, String)>, Diagnostic> {
+    let html = report::html::decision(name, decision, Detail::Brief);
+    let html = html.map_err(|error| Diagnostic::placeless(Code::Unreadable, format!("the bundle cannot be put together: {error}")))?;
+    Ok(vec![("txt", report::text::decision(decision, Detail::Brief, Style::narrated())), ("html", html)])
 }
 
 /// The names of the policy files, made different where two have one.

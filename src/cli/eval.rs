@@ -209,9 +209,7 @@ fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> St
             let style = style(args, color);
             one_after_the_other(all, |decision| report::text::decision(decision, detail, style), |name| format!("==> {name}\n"))
         }
-        (Format::Markdown, all) => {
-            one_after_the_other(all, |decision| report::markdown::decision(decision, detail), |name| report::markdown::file(name))
-        }
+        (Format::Markdown, all) => one_after_the_other(all, |decision| report::markdown::decision(decision, detail), report::markdown::file),
         (Format::Json, [(_, one)]) => report::json::decision(one),
         (Format::Json, all) => {
             let each: Vec<String> = all.iter().map(|(_, decision)| report::json::decision(decision).trim_end().to_owned()).collect();
@@ -219,6 +217,7 @@ fn render(decisions: &[(String, Decision)], args: &EvalArgs, color: Color) -> St
         }
         (Format::Ndjson, all) => all.iter().map(|(_, decision)| report::json::decision_line(decision)).collect(),
         (Format::Csv, all) => report::csv::decisions(all.iter().map(|(name, decision)| (name.as_str(), decision))),
+        (Format::Html, []) => String::new(),
         (Format::Html, [(name, one)]) => written(report::html::decision(name, one, detail)),
         (Format::Html, all) => written(report::html::set(all, detail)),
     }

@@ -47,7 +47,9 @@ fn item_change(key: (Part, Option<String>, String), a: Option<State>, b: Option<
     let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
     let mut paths: Vec<&String> = a.rests_on.iter().collect();
     paths.extend(b.rests_on.iter().filter(|path| !a.rests_on.contains(path)));
-    let facts: Vec<Change> = paths.into_iter().filter_map(|path| change(path, values.0.get(path).cloned(), values.1.get(path).cloned())).collect();
+    // What only one side names may well be the same on the other; the list of all facts that differ has it.
+    let turned = |path: &String| change(path, Some(values.0.get(path)?.clone()), Some(values.1.get(path)?.clone()));
+    let facts: Vec<Change> = paths.into_iter().filter_map(turned).collect();
     let (part, verdict, name) = key;
     Some(ItemChange { part, verdict, name, before, after, because_before: a.because, because_after: b.because, facts })
 }

@@ -19,5 +19,5 @@ pub mod truth;
 pub mod visit;
 pub mod world;
 
-pub use outcome::{Outcome, decide};
+pub use outcome::{Outcome, decide, items};
 pub use world::{Settings, World};

@@ -74,6 +74,21 @@ pub struct Tension {
 
 /// Decides a record. Cannot fail: a missing fact is a value.
 pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcome {
+    let (world, items) = worked_out(program, record, settings);
+    let order: Vec<Item> = items.iter().map(|it| it.item).collect();
+    let (powers, presumptions) = (open_powers(&world, &order), presumptions_used(&world));
+    let verdicts = order.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
+    let verdicts = verdicts.map(|item| alternatives(&world, *item, &powers, &presumptions)).collect();
+    let tensions = tensions(&world);
+    Outcome { items, verdicts, tensions }
+}
+
+/// What each item comes to, without what a verdict would come to if something were otherwise.
+pub fn items(program: &Program, record: &Record, settings: &Settings) -> Vec<ItemOutcome> {
+    worked_out(program, record, settings).1
+}
+
+fn worked_out<'a>(program: &'a Program, record: &'a Record, settings: &'a Settings) -> (World<'a>, Vec<ItemOutcome>) {
     let mut world = World::new(program, record, settings, Silences::Quiet);
     let asked = world.asked();
     let mut plain = exact::refine(&mut world, &asked);
@@ -86,12 +101,8 @@ pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcom
     let mut order: Vec<Item> = plain.keys().copied().filter(reported).collect();
     // Members by their slots, which are in the order of the file.
     order.sort();
-    let outcomes = order.iter().filter_map(|item| Some(item_outcome(*item, plain.remove(item)?, open.remove(item)))).collect();
-    let (powers, presumptions) = (open_powers(&world, &order), presumptions_used(&world));
-    let verdicts = order.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
-    let verdicts = verdicts.map(|item| alternatives(&world, *item, &powers, &presumptions)).collect();
-    let tensions = tensions(&world);
-    Outcome { items: outcomes, verdicts, tensions }
+    let items = order.iter().filter_map(|item| Some(item_outcome(*item, plain.remove(item)?, open.remove(item)))).collect();
+    (world, items)
 }
 
 fn has_silences(program: &Program) -> bool {
@@ -147,7 +158,9 @@ fn alternatives(world: &World, item: Item, powers: &[PowerAt], presumptions: &[P
     };
     let without = presumptions.iter().map(|id| (*id, imagining(world, item, |world| world.switched_off = Some(*id))));
     let without: Vec<_> = without.filter(|(_, levels)| *levels != here).collect();
-    let bears = |power: &&PowerAt| power.unit.is_none() || item.unit.is_none() || power.unit == item.unit;
+    let used: BTreeSet<usize> = exact::cone(world, item).into_iter().map(|(place, _)| place).collect();
+    let is_used = |power: &PowerAt| world.program.places.get(&Node::Power(power.power)).is_some_and(|place| used.contains(place));
+    let bears = |power: &&PowerAt| is_used(power) && (power.unit.is_none() || item.unit.is_none() || power.unit == item.unit);
     let if_exercised = powers.iter().filter(bears).map(|power| (*power, imagining(world, item, |world| world.imagined = Some(*power))));
     let if_exercised = if_exercised.filter(|(_, levels)| *levels != here).collect();
     VerdictOutcome { item, as_things_stand, without, if_exercised }

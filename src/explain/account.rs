@@ -3,9 +3,11 @@
 use super::Request;
 use super::context::Context;
 use super::decision::*;
+use crate::check::graph::{Node, hanging_on};
 use crate::check::policy::{Policy, Reading};
-use crate::evaluate::decide;
 use crate::evaluate::item::Item;
+use crate::evaluate::outcome::ItemOutcome;
+use crate::evaluate::{self, Outcome, Settings};
 use crate::facts::Redaction;
 use crate::facts::record::Record;
 use crate::program;
@@ -25,7 +27,10 @@ struct Entry {
 pub fn readings(request: &Request, context: &Context, blocks: &[&Block]) -> Vec<ReadingReport> {
     let here = compared(request, blocks);
     let report = |reading: &Reading| {
-        let differences = reading.alternative.as_deref().map_or(vec![], |policy| differences(&here, &under(request, policy)));
+        let differences = reading.alternative.as_deref().map_or(vec![], |policy| {
+            let other = under(request, reading, policy);
+            other.map_or(vec![], |other| differences(&here, &other))
+        });
         ReadingReport {
             name: reading.common.name.clone(),
             stability: if differences.is_empty() { Stability::Stable } else { Stability::Sensitive },
@@ -40,16 +45,34 @@ pub fn readings(request: &Request, context: &Context, blocks: &[&Block]) -> Vec<
     request.policy.readings.iter().map(report).collect()
 }
 
-/// The same facts decided by another reading's policy: its names and places are those of the policy, since it only has other clauses.
-fn under(request: &Request, policy: &Policy) -> Vec<Entry> {
-    let program = program::compile(policy);
-    let mut outcome = decide(&program, request.record, request.settings);
+/// What comes out under the other meaning of a reading; `None` where nothing does that is otherwise. The alternative's names and places are those of
+/// the policy, since it only has other clauses: what does not hang on these is not worked out again.
+fn under(request: &Request, reading: &Reading, policy: &Policy) -> Option<Vec<Entry>> {
+    let changed = hanging_on(policy, &reading.changes);
     let asked: BTreeSet<Item> = request.outcome.items.iter().map(|it| it.item).collect();
-    outcome.items.retain(|it| asked.contains(&it.item));
-    outcome.verdicts.retain(|it| asked.contains(&it.item));
+    let nodes: BTreeSet<Node> = asked.iter().map(|item| item.node).filter(|node| changed.contains(node)).collect();
+    if nodes.is_empty() {
+        return None;
+    }
+    let program = program::compile(policy);
+    let settings = Settings { only: Some(nodes.clone()), ..request.settings.clone() };
+    let mut found = evaluate::items(&program, request.record, &settings);
+    found.retain(|it| nodes.contains(&it.item.node));
+    let (kept, before): (Vec<ItemOutcome>, Vec<ItemOutcome>) = request.outcome.items.iter().cloned().partition(|it| !nodes.contains(&it.item.node));
+    if same(&before, &found) {
+        return None;
+    }
+    let mut outcome = Outcome { items: kept, ..request.outcome.clone() };
+    outcome.items.extend(found);
+    outcome.items.sort_by_key(|it| it.item);
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
     let (_, units, case) = super::blocks(&other, false);
-    compared(&other, &units.iter().chain([&case]).collect::<Vec<_>>())
+    Some(compared(&other, &units.iter().chain([&case]).collect::<Vec<_>>()))
+}
+
+/// Whether items come to the same, and as finally.
+fn same(a: &[ItemOutcome], b: &[ItemOutcome]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.item == b.item && a.answer == b.answer && a.finality == b.finality)
 }
 
 /// Two readings are compared by what comes out, also where it may not be told.

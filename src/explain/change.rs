@@ -11,6 +11,7 @@ use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::Truth;
 use crate::evaluate::world::{Settings, Silences, World};
 use crate::evaluate::{decide, time};
+use crate::facts::REDACTED;
 use std::collections::BTreeSet;
 
 impl Context<'_> {
@@ -55,11 +56,17 @@ impl Context<'_> {
         }
         let next = time::next(self.program, self.record, settings, it.item, &it.answer);
         let change = next.change.map(|(day, answer)| TimeChange {
-            on: day.to_string(),
+            on: self.told_date(day),
             outcome: self.possible(id, levels(&answer)),
             because: self.because_of_time(it, id, &Settings { today: day, only: Some(BTreeSet::from([Node::Verdict(id)])), ..settings.clone() }),
         });
         TimeReport { searched_until: next.searched_until.to_string(), exact: next.exact, change }
+    }
+
+    /// A date that is itself what may not be told.
+    fn told_date(&self, day: jiff::civil::Date) -> String {
+        let text = day.to_string();
+        if self.record.redaction.is_value(&text) { REDACTED.into() } else { text }
     }
 
     /// What is otherwise on another day: the scope, and what bears on the verdict, with the reasons.

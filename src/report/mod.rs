@@ -1,5 +1,6 @@
 //! Renderers: each turns the same record into one form, and decides nothing.
 
+pub mod change;
 pub mod csv;
 pub mod diagnostics;
 pub mod findings;

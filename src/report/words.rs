@@ -2,6 +2,7 @@
 
 use crate::explain::decision::*;
 use crate::explain::money_words;
+use serde::Serialize;
 
 /// Starts with a capital letter and ends with a full stop. A path at the start stays as it is written.
 pub fn sentence(text: &str) -> String {
@@ -26,7 +27,8 @@ pub fn plural(n: usize, word: &str) -> String {
 }
 
 /// What a line says by its mark; its words say it too.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mark {
     Good,
     Bad,
@@ -38,8 +40,8 @@ impl Mark {
     /// The mark of a status; its word stands beside it.
     pub fn of(status: &str) -> Mark {
         match status {
-            "yes" | "applies" | "met" | "waived" | "not required" | "given" | "owed" => Mark::Good,
-            "unmet" | "failed" | "lapsed" => Mark::Bad,
+            "good" | "yes" | "applies" | "met" | "waived" | "not required" | "given" | "owed" => Mark::Good,
+            "bad" | "unmet" | "failed" | "lapsed" => Mark::Bad,
             "open" | "silent" | "waits for facts" | "possibly due" | "possibly open" => Mark::Open,
             _ => Mark::Note,
         }

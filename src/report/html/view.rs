@@ -2,6 +2,7 @@
 
 use super::picture::{Picture, picture};
 use crate::explain::decision::*;
+use crate::report::change::{self, Said};
 use crate::report::text::Detail;
 use crate::report::words;
 use minijinja::value::{Serde, Value};
@@ -39,6 +40,7 @@ struct VerdictView<'a> {
     id: String,
     record: &'a VerdictReport,
     picture: Option<Picture>,
+    would_change: Vec<Said>,
 }
 
 #[derive(Serialize)]
@@ -70,7 +72,12 @@ fn is_bare(block: &Block) -> bool {
 
 fn block_view<'a>(decision: &str, number: usize, block: &'a Block) -> BlockView<'a> {
     let id = format!("{decision}-b{number}");
-    let verdict = |(i, v): (usize, &'a VerdictReport)| VerdictView { id: format!("{id}-v{}", i + 1), record: v, picture: picture(v) };
+    let verdict = |(i, v): (usize, &'a VerdictReport)| VerdictView {
+        id: format!("{id}-v{}", i + 1),
+        record: v,
+        picture: picture(v),
+        would_change: change::said(v, usize::MAX),
+    };
     BlockView {
         title: block.unit.as_deref().unwrap_or("The case as a whole"),
         whole: block.unit.is_none(),

@@ -2,10 +2,13 @@
 
 use super::Text;
 use crate::explain::decision::*;
-use crate::report::words::{Mark, amount, capital, how, sentence, total, when};
+use crate::report::change;
+use crate::report::words::{Mark, amount, capital, how, human, sentence, total, when};
 
 /// How many notices of one kind are told; the others are counted.
 const ALIKE: usize = 3;
+/// How many changes of facts are told in brief; the others are counted.
+const CHANGES: usize = 3;
 
 impl Text {
     pub(super) fn requirements(&mut self, all: &[RequirementReport]) {
@@ -224,6 +227,27 @@ impl Text {
             }
             if !n.exact && self.full() {
                 self.paper.faint(4, "It may matter: this was worked out conservatively.");
+            }
+        }
+    }
+}
+
+impl Text {
+    /// What would alter each verdict.
+    pub(super) fn would_change(&mut self, all: &[VerdictReport]) {
+        if all.is_empty() {
+            return;
+        }
+        self.paper.blank();
+        self.paper.heading(0, "What would change it");
+        let indent = if all.len() > 1 { 4 } else { 2 };
+        for v in all {
+            if all.len() > 1 {
+                self.paper.heading(2, &human(&v.name));
+            }
+            for said in change::said(v, if self.full() { usize::MAX } else { CHANGES }) {
+                self.paper.item(indent, said.mark, &said.text);
+                said.more.iter().for_each(|more| self.paper.faint(indent + 2, more));
             }
         }
     }

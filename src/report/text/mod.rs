@@ -2,7 +2,6 @@
 
 mod account;
 mod audit;
-mod change;
 mod comparison;
 mod full;
 mod items;
@@ -63,6 +62,10 @@ impl Text {
         if !question.presumptions_off.is_empty() {
             self.paper.line(2, &format!("Not presumed: {}.", question.presumptions_off.join(", ")));
         }
+        if !decision.redacted.is_empty() {
+            let paths: Vec<&str> = decision.redacted.iter().map(|r| r.path.as_str()).collect();
+            self.paper.line(2, &format!("Redacted, and not told here: {}.", paths.join(", ")));
+        }
         if let (Some(about), true) = (&decision.about, self.full()) {
             self.paper.line(2, &format!("About the facts: {about}"));
         }
@@ -96,6 +99,7 @@ impl Text {
             self.all_units(decision);
         }
         self.needed(block);
+        self.would_change(&block.verdicts);
         if self.full() {
             self.powers(&block.powers);
             self.findings(&block.findings);

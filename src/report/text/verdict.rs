@@ -49,7 +49,6 @@ impl Text {
         self.rests_on(v);
         self.looked_at(v);
         self.left_open(v);
-        self.would_change(v);
     }
 
     fn reasons(&mut self, v: &VerdictReport) {

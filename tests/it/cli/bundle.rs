@@ -54,10 +54,13 @@ fn it_is_worked_out_again_without_the_repository() {
     assert!(text.contains("3 of 3 decisions are identical"), "{text}");
     let names: Vec<String> = members(&bytes).into_iter().map(|(name, _)| name).collect();
     let expected = [
+        "decisions/1.html",
         "decisions/1.json",
         "decisions/1.txt",
+        "decisions/2.html",
         "decisions/2.json",
         "decisions/2.txt",
+        "decisions/3.html",
         "decisions/3.json",
         "decisions/3.txt",
         "facts/1.json",

@@ -21,6 +21,37 @@ fn every_example_gives_a_decision_that_fits_the_schema() {
     }
 }
 
+/// Fact files of this repository, with their policies, in short and in full, with the paragraphs of the documents that are at hand.
+#[test]
+fn every_decision_that_the_program_writes_fits_the_schema() {
+    let validator = jsonschema::draft202012::new(&schema()).unwrap();
+    let library = ["mara.yaml", "juri.yaml", "two-readers.json"].map(|name| format!("examples/library/{name}"));
+    let gray = ["ex4650-virtual-chassis.yaml", "mx10-refused.json", "mx204-authorized.yaml", "mx240-virtual-chassis.yaml", "mx480-gray.json"];
+    let gray = gray.into_iter().chain(["qfx5120-little-known.toml", "two-units.yaml"]).map(|name| format!("examples/{name}"));
+    let hostile = "tests/cases/hostile/readers.json".to_owned();
+    let sets = [
+        ("examples/library", library.into_iter().chain([hostile]).collect::<Vec<_>>()),
+        ("examples/overtime", vec!["examples/overtime/week.yaml".to_owned()]),
+        ("policies/juniper/gray_market.policy", gray.collect()),
+    ];
+    let mut seen = 0;
+    for (policy, facts) in &sets {
+        for more in [vec![], vec!["--explain", "full", "--passages", "full", "--sources", "examples/library"]] {
+            let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
+            let all = [&["eval", policy][..], &facts, &["--as-of", "2026-03-01", "--format", "ndjson"], &more].concat();
+            let ran = crate::cli::run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &all, "");
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            for line in ran.out.lines() {
+                let value: serde_json::Value = serde_json::from_str(line).unwrap();
+                let errors: Vec<String> = validator.iter_errors(&value).take(5).map(|e| format!("{}: {e}", e.instance_path())).collect();
+                assert!(errors.is_empty(), "{policy}: {}", errors.join("\n"));
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, 24);
+}
+
 #[test]
 fn the_schema_refuses_what_it_does_not_know() {
     let validator = jsonschema::draft202012::new(&schema()).unwrap();

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 #[test]
 fn units_are_decided_as_if_each_were_alone() {
     let mut tally = Tally::default();
-    tape::hold("units together and alone", 500, &mut |tape| {
+    tape::hold("units together and alone", 300, &mut |tape| {
         let setup = Setup::generated(generate::of_kind(tape, More { alone: true, ..More::default() }))?;
         let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         files::thin(tape, &setup, &mut file.json, Thin { percent: 15, disputes: true, lists: true });

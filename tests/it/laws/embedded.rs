@@ -5,15 +5,15 @@ use super::setup::{Setup, today};
 use super::tape::{self, Tape};
 use writ::evaluate::{Settings, decide};
 use writ::explain::{Origin, Proofs, Request, explain};
-use writ::facts::record::{Claim, Record, SlotKind, SlotStep, State};
+use writ::facts::record::{Claim, Record, Slot, SlotKind, SlotStep, State};
 use writ::facts::{Format, load, read, written};
 use writ::source::{SourceMap, Span};
 
 #[test]
 fn a_record_that_is_written_and_read_back_is_the_same() {
-    tape::hold("records written and read back", 1_500, &mut |tape| {
+    tape::hold("records embedded and read back", 60, &mut |tape| {
         let setup = Setup::new(tape)?;
-        (0..2).try_for_each(|_| round(tape, &setup))
+        round(tape, &setup)
     });
 }
 
@@ -24,12 +24,11 @@ fn round(tape: &mut Tape, setup: &Setup) -> Result<(), String> {
     let bare = |record: &Record| {
         record.slots.iter().any(|it| it.further_of.is_none() && matches!((&it.kind, it.step), (SlotKind::Scalar(State::Missing), SlotStep::Item(_))))
     };
-    if bare(&record) {
+    if bare(&record) || says_more_than_it_may(&record) {
         return Ok(());
     }
     let again = read_back(&record, setup)?;
-    let (one, two) = (told(&record), told(&again));
-    if one != two {
+    if let Some((one, two)) = different(&record, &again) {
         return Err(format!("{}\nwritten: {one}\nread back: {two}", setup.generated.text()));
     }
     let (one, two) = (digest(&record, setup), digest(&again, setup));
@@ -37,6 +36,24 @@ fn round(tape: &mut Tape, setup: &Setup) -> Result<(), String> {
         return Err(format!("{}\nthe digests differ", setup.generated.text()));
     }
     Ok(())
+}
+
+/// Something is said of a record that is not there, or of which that is not known: no file says so.
+fn says_more_than_it_may(record: &Record) -> bool {
+    let yes = SlotKind::Scalar(State::Known(writ::value::Value::YesNo(true)));
+    let absent = |it: &Slot| matches!(&it.kind, SlotKind::Record { presence: Some(presence), .. } if record.slot(*presence).kind != yes);
+    let said = |it: &Slot| it.step != SlotStep::Presence && matches!(&it.kind, SlotKind::Scalar(state) if *state != State::Missing);
+    let within_absent = |it: &Slot| {
+        let mut at = it.parent;
+        while let Some(parent) = at {
+            if absent(record.slot(parent)) {
+                return true;
+            }
+            at = record.slot(parent).parent;
+        }
+        false
+    };
+    record.slots.iter().any(|it| said(it) && within_absent(it))
 }
 
 fn read_back(record: &Record, setup: &Setup) -> Result<Record, String> {
@@ -49,22 +66,21 @@ fn read_back(record: &Record, setup: &Setup) -> Result<Record, String> {
     again.ok_or_else(|| format!("{}\n{text}\nrefused: {:?}", setup.generated.text(), found.iter().map(|d| &d.message).collect::<Vec<_>>()))
 }
 
-/// All of a record but the places.
-fn told(record: &Record) -> String {
+/// What is not the same in two records, places left out.
+fn different(one: &Record, two: &Record) -> Option<(String, String)> {
     let nowhere = Span::new(writ::source::SourceId(0), 0, 0);
-    let slot = |it: &writ::facts::record::Slot| {
-        let kind = match &it.kind {
-            SlotKind::Scalar(State::Disputed(claims)) => {
-                SlotKind::Scalar(State::Disputed(claims.iter().map(|claim| Claim { span: nowhere, ..claim.clone() }).collect()))
-            }
-            kind => kind.clone(),
-        };
-        format!("{kind:?} {:?} {:?} {:?} {:?} {:?}", it.ty, it.parent, it.step, it.assertion, it.further_of)
+    let kind = |it: &Slot| match &it.kind {
+        SlotKind::Scalar(State::Disputed(claims)) => {
+            SlotKind::Scalar(State::Disputed(claims.iter().map(|claim| Claim { span: nowhere, ..claim.clone() }).collect()))
+        }
+        kind => kind.clone(),
     };
-    let slots: Vec<String> = record.slots.iter().map(slot).collect();
-    let acts: Vec<String> =
-        record.acts.iter().map(|a| format!("{:?} {:?} {:?} {} {} {:?}", a.kind, a.unit, a.arguments, a.by, a.on, a.why)).collect();
-    format!("{}\n{}\n{:?} {:?} {:?}", slots.join("\n"), acts.join("\n"), record.case, record.units, record.about)
+    let slot = |it: &Slot| (kind(it), it.ty.clone(), it.parent, it.step, it.assertion.clone(), it.further_of);
+    let slots = one.slots.iter().zip(&two.slots).find(|(a, b)| slot(a) != slot(b)).map(|(a, b)| (format!("{a:?}"), format!("{b:?}")));
+    let acts = |record: &Record| record.acts.iter().map(|act| writ::facts::record::Act { span: nowhere, ..act.clone() }).collect::<Vec<_>>();
+    let shape = |record: &Record| (record.slots.len(), record.case, record.units.clone(), record.about.clone());
+    let rest = acts(one) != acts(two) || shape(one) != shape(two);
+    slots.or(rest.then(|| (format!("{:?} {:?}", acts(one), shape(one)), format!("{:?} {:?}", acts(two), shape(two)))))
 }
 
 fn digest(record: &Record, setup: &Setup) -> String {

@@ -15,7 +15,7 @@ use writ::value::{RecordId, Schema, Type, format};
 #[test]
 fn an_example_of_what_is_decided_passes_and_an_altered_one_fails() {
     let mut tally = Tally::default();
-    tape::hold("examples written from decisions", 400, &mut |tape| {
+    tape::hold("examples written from decisions", 200, &mut |tape| {
         let setup = Setup::new(tape)?;
         let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         file.json = alone::only(&file.json, 0);

@@ -4,7 +4,7 @@ use super::facts;
 use super::setup::Setup;
 use super::tape::Tape;
 use serde_json::{Map, Value as Json, json};
-use writ::value::{RecordId, Schema, Type};
+use writ::value::{RecordId, Type};
 
 /// How much is left out, and in which ways.
 #[derive(Clone, Copy)]
@@ -51,7 +51,7 @@ fn thin_record(tape: &mut Tape, setup: &Setup, (path, id): (&str, RecordId), of:
 fn thin_value(tape: &mut Tape, setup: &Setup, (path, ty): (&str, &Type), value: &mut Json, how: Thin) {
     let here = tape.chance(how.percent);
     match ty.required() {
-        Type::Record(id) if !value.is_null() && !(here && ty.is_optional()) => thin_record(tape, setup, (path, *id), value, how),
+        Type::Record(id) if !(value.is_null() || here && ty.is_optional()) => thin_record(tape, setup, (path, *id), value, how),
         Type::Each(id, inner) => {
             for member in &setup.policy.schema.enumeration(*id).members {
                 thin_value(tape, setup, (path, inner), &mut value[&member.name], how);
@@ -88,22 +88,22 @@ fn thin_value(tape: &mut Tape, setup: &Setup, (path, ty): (&str, &Type), value: 
 }
 
 /// A file as a text, the entries of every group in some order, and the members of the lists of keyed records too.
-pub fn in_some_order(tape: &mut Tape, setup: &Setup, file: &Json) -> String {
+pub fn in_some_order(tape: &mut Tape, file: &Json) -> String {
     let mut file = file.clone();
-    shuffle_members(tape, &setup.policy.schema, &mut file);
+    shuffle_members(tape, &mut file);
     text(tape, &file)
 }
 
 /// Members that have a `serial` are named by it, so that their order means nothing to an act either.
-fn shuffle_members(tape: &mut Tape, schema: &Schema, json: &mut Json) {
+fn shuffle_members(tape: &mut Tape, json: &mut Json) {
     match json {
         Json::Array(list) => {
-            list.iter_mut().for_each(|inner| shuffle_members(tape, schema, inner));
+            list.iter_mut().for_each(|inner| shuffle_members(tape, inner));
             if list.iter().all(|member| member.get("serial").is_some()) {
                 shuffle(tape, list);
             }
         }
-        Json::Object(map) => map.values_mut().for_each(|inner| shuffle_members(tape, schema, inner)),
+        Json::Object(map) => map.values_mut().for_each(|inner| shuffle_members(tape, inner)),
         _ => {}
     }
 }

@@ -18,7 +18,7 @@ const WAYS: usize = 10;
 #[test]
 fn an_open_list_covers_every_way_of_going_on() {
     let mut tally = Tally::default();
-    tape::hold("lists that may go on", 500, &mut |tape| {
+    tape::hold("lists that may go on", 250, &mut |tape| {
         let setup = Setup::new(tape)?;
         let file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         let lists = lists(&setup, &file.json);

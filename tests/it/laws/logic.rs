@@ -86,7 +86,7 @@ fn exceptions(generator: &mut Gen, ctx: &Ctx, scope: &str) {
 #[test]
 fn two_ways_of_writing_a_condition_come_to_the_same() {
     let mut tally = Tally::default();
-    tape::hold("conditions written in two ways", 500, &mut |tape| {
+    tape::hold("conditions written in two ways", 400, &mut |tape| {
         let silences = tape.chance(40);
         let (generated, laws, _) = with_pairs(tape, silences);
         let setup = Setup::generated(generated)?;

@@ -152,7 +152,9 @@ pub fn domain(ty: &Type, schema: &Schema, days: &BTreeSet<Date>) -> Vec<Option<V
             some(tens().map(|n| Value::Money(usd, n)).chain([eur]).collect())
         }
         Type::Quantity(measure) => {
-            let kilos = |halves: i64| Quantity { amount: Decimal::new(5 * halves, 1), measure: *measure, base: Decimal::new(5 * halves, 1) };
+            // As they are read from a file: without zeros at the end.
+            let half = |halves: i64| Decimal::new(5 * halves, 1).normalize();
+            let kilos = |halves: i64| Quantity { amount: half(halves), measure: *measure, base: half(halves) };
             some((1..=5).map(|halves| Value::Quantity(kilos(halves))).collect())
         }
         ty => some(super::moments::domain(ty)),

@@ -10,7 +10,7 @@ use writ::evaluate::Settings;
 #[test]
 fn a_presumption_counts_as_the_fact_and_switched_off_as_nothing() {
     let mut tally = Tally::default();
-    tape::hold("presumptions", 700, &mut |tape| {
+    tape::hold("presumptions", 400, &mut |tape| {
         let setup = Setup::new(tape)?;
         if setup.policy.presumptions.is_empty() {
             tally.count("without a presumption");

@@ -8,7 +8,7 @@ use writ::program::compile;
 #[test]
 fn another_meaning_decides_as_the_policy_that_has_it() {
     let mut tally = Tally::default();
-    tape::hold("readings", 700, &mut |tape| {
+    tape::hold("readings", 200, &mut |tape| {
         let setup = Setup::new(tape)?;
         let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         files::thin(tape, &setup, &mut file.json, Thin { percent: 10, disputes: true, lists: true });

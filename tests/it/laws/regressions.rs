@@ -155,3 +155,14 @@ fn a_fault_that_shows_only_once_everything_has_a_value_is_named() {
         assert_eq!((told.finality, told.exact, told.facts.len(), told.faults.len()), (Finality::Open, false, 0, 1), "{told:#?}");
     }
 }
+
+/// The one difference between an exception within a rule and its contrary within the condition: what is open through silences alone is not in effect.
+#[test]
+fn an_exception_that_is_silent_leaves_its_rule_in_effect() {
+    let one = "rule one\n  when case.flag_a\n  unless unsaid\n  then v is severe\n  because \"so\"";
+    let other = "rule other\n  when case.flag_a and not unsaid\n  then v is severe\n  because \"so\"";
+    for (name, yes) in [("one", true), ("other", false)] {
+        let found = items(name, &[SILENCE, VERDICT, one, other], json!({"case": {"flag_a": true}, "unit": {}}));
+        assert_eq!((&found[0].answer, found[0].finality), (&Answer::Holds { yes, no: !yes }, Finality::ButForSilence), "{name}");
+    }
+}

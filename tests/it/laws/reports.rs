@@ -37,7 +37,7 @@ static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
 #[test]
 fn every_decision_fits_its_schema_and_can_be_printed() {
     let mut tally = Tally::default();
-    tape::hold("decisions that are printed", 400, &mut |tape| {
+    tape::hold("decisions that are printed", 60, &mut |tape| {
         let setup = Setup::new(tape)?;
         let mut record = setup.record(tape)?;
         let opened = if tape.chance(70) { open::some_facts(tape, &setup, &mut record) } else { vec![] };
@@ -51,7 +51,7 @@ fn every_decision_fits_its_schema_and_can_be_printed() {
 /// The same bytes in give the same bytes out.
 #[test]
 fn a_question_asked_again_has_the_same_answer() {
-    tape::hold("questions asked again", 300, &mut |tape| {
+    tape::hold("questions asked again", 25, &mut |tape| {
         let question = Question::generated(tape)?;
         let answer = || {
             let (setup, record) = question.load()?;

@@ -9,7 +9,7 @@ use writ::check::policy::{Defeat, Policy};
 #[test]
 fn a_section_stands_for_its_rules_that_conclude_something_graver() {
     let mut tally = Tally::default();
-    tape::hold("edges of policies", 1_000, &mut |tape| {
+    tape::hold("edges of policies", 400, &mut |tape| {
         let setup = Setup::new(tape)?;
         let (written, found) = (written(&setup, &mut tally), edges(&setup.policy));
         if written == found {

@@ -14,7 +14,7 @@ use writ::facts::record::{Record, SlotId, SlotKind, State};
 #[test]
 fn knowing_less_never_decides_otherwise() {
     let mut tally = Tally::default();
-    tape::hold("facts taken out and put in", 700, &mut |tape| {
+    tape::hold("facts taken out and put in", 500, &mut |tape| {
         let setup = Setup::new(tape)?;
         let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         files::thin(tape, &setup, &mut file.json, Thin { percent: 8, disputes: true, lists: true });

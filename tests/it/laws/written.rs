@@ -9,7 +9,7 @@ use writ::syntax::{parse, print, same};
 #[test]
 fn a_printed_policy_decides_the_same() {
     let mut tally = Tally::default();
-    tape::hold("policies printed and read back", 500, &mut |tape| {
+    tape::hold("policies printed and read back", 60, &mut |tape| {
         let setup = Setup::new(tape)?;
         let printed = print(&setup.files[0]);
         let mut sources = SourceMap::new();
