@@ -7,6 +7,7 @@ use crate::report::text::wrap;
 use crate::report::words::{Mark, human};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_width::UnicodeWidthStr;
 
 /// How many boxes of a kind are drawn; the others are counted.
 const FACTS: usize = 10;
@@ -102,8 +103,8 @@ pub fn picture(verdict: &VerdictReport) -> Option<Picture> {
 
 impl Sketch {
     fn add(&mut self, column: usize, kind: &'static str, mark: Mark, name: &str, line: &str) -> Place {
-        let lines = if line.is_empty() { vec![] } else { fitted(line, LETTERS, LINES) };
-        self.columns[column].push(Boxed { kind, glyph: mark.glyph(), name: name.to_owned(), head: fitted(name, BOLD_LETTERS, 2), lines });
+        let lines = if line.is_empty() { vec![] } else { fitted(line, LINES) };
+        self.columns[column].push(Boxed { kind, glyph: mark.glyph(), name: name.to_owned(), head: cut(wrapped_name(name), 2), lines });
         Place(column, self.columns[column].len() - 1)
     }
 
@@ -209,8 +210,11 @@ fn curve(from: &(usize, usize, usize), to: &(usize, usize, usize)) -> String {
 }
 
 /// A text in the lines of a box; what does not fit is cut, and says so.
-fn fitted(text: &str, letters: usize, most: usize) -> Vec<String> {
-    let mut lines = wrap(&safe::short(text), letters);
+fn fitted(text: &str, most: usize) -> Vec<String> {
+    cut(wrap(&safe::short(text), LETTERS), most)
+}
+
+fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
@@ -218,6 +222,19 @@ fn fitted(text: &str, letters: usize, most: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The name of a rule or of a fact, broken where its parts meet.
+fn wrapped_name(name: &str) -> Vec<String> {
+    let name = safe::short(name);
+    let mut lines = vec![String::new()];
+    for part in name.split_inclusive([' ', '.', '_']) {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || line.width() + part.trim_end().width() <= BOLD_LETTERS => line.push_str(part),
+            _ => lines.push(part.to_owned()),
+        }
+    }
+    lines.iter().flat_map(|line| wrap(line, BOLD_LETTERS)).collect()
 }
 
 fn with_member(name: &str, member: Option<&String>) -> String {
