@@ -96,6 +96,10 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let form = form(&args.output)?;
     let run = text_digest(&format!("{common:?} {form:?} {names:?} {:?} {:?} {:?}", settings.text_as_of, args.question, origin));
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
+    // What cannot be opened is said before anything is written.
+    for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
+        input::open(path, args.layout.map(layout))?;
+    }
     let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(form))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };

@@ -127,7 +127,7 @@ fn what_is_broken_is_rejected_with_its_place_and_the_rest_is_decided() {
         .iter()
         .map(|r| (r["record"].as_u64().unwrap(), r["line"].as_u64().unwrap(), r["column"].as_u64(), r["code"].as_str().unwrap()))
         .collect();
-    assert_eq!(told, [(4, 4, Some(27), "fact-unknown-name"), (5, 5, Some(1), "fact-syntax"), (6, 7, Some(44), "fact-wrong-type")], "{rejects:#?}");
+    assert_eq!(told, [(4, 4, Some(26), "fact-unknown-name"), (5, 5, Some(1), "fact-syntax"), (6, 7, Some(42), "fact-wrong-type")], "{rejects:#?}");
     let strict = place.run(&["fleet", &library(), "in.ndjson", "-o", "strict.csv", "--as-of", "2026-03-01", "--strict"]);
     assert_eq!(strict.code, 2, "{}", strict.err);
     assert!(strict.err.contains("--strict") && strict.err.contains("--resume"), "{}", strict.err);

@@ -11,7 +11,7 @@ use writ::source::{SourceMap, Span};
 
 #[test]
 fn a_record_that_is_written_and_read_back_is_the_same() {
-    tape::hold("records embedded and read back", 200, &mut |tape| {
+    tape::hold("records embedded and read back", 60, &mut |tape| {
         let setup = Setup::new(tape)?;
         round(tape, &setup)
     });
@@ -24,7 +24,7 @@ fn round(tape: &mut Tape, setup: &Setup) -> Result<(), String> {
     let bare = |record: &Record| {
         record.slots.iter().any(|it| it.further_of.is_none() && matches!((&it.kind, it.step), (SlotKind::Scalar(State::Missing), SlotStep::Item(_))))
     };
-    if bare(&record) {
+    if bare(&record) || says_more_than_it_may(&record) {
         return Ok(());
     }
     let again = read_back(&record, setup)?;
@@ -36,6 +36,24 @@ fn round(tape: &mut Tape, setup: &Setup) -> Result<(), String> {
         return Err(format!("{}\nthe digests differ", setup.generated.text()));
     }
     Ok(())
+}
+
+/// Something is said of a record that is not there, or of which that is not known: no file says so.
+fn says_more_than_it_may(record: &Record) -> bool {
+    let yes = SlotKind::Scalar(State::Known(writ::value::Value::YesNo(true)));
+    let absent = |it: &Slot| matches!(&it.kind, SlotKind::Record { presence: Some(presence), .. } if record.slot(*presence).kind != yes);
+    let said = |it: &Slot| it.step != SlotStep::Presence && matches!(&it.kind, SlotKind::Scalar(state) if *state != State::Missing);
+    let within_absent = |it: &Slot| {
+        let mut at = it.parent;
+        while let Some(parent) = at {
+            if absent(record.slot(parent)) {
+                return true;
+            }
+            at = record.slot(parent).parent;
+        }
+        false
+    };
+    record.slots.iter().any(|it| said(it) && within_absent(it))
 }
 
 fn read_back(record: &Record, setup: &Setup) -> Result<Record, String> {

@@ -197,7 +197,7 @@ pub fn domain(ty: &Type) -> Vec<Value> {
             all.into_iter().map(|at| Value::Instant(Instant::utc(at))).collect()
         }
         Type::Zone => ZONES.iter().chain(&["UTC"]).map(|name| Value::Zone(Zone::named(name).expect("a zone"))).collect(),
-        Type::Time => ["07:59:59", "08:00", "12:00", "15:00", "16:00", "17:00", "17:00:01", "18:00"].map(clock).to_vec(),
+        Type::Time => ["00:00", "07:59:59", "08:00", "12:00", "15:00", "16:00", "17:00", "17:00:01", "18:00"].map(clock).to_vec(),
         Type::Hours => [20, 30, 60, 90, 180, 240, 600, 1440, 1500].map(Value::Minutes).to_vec(),
         Type::BusinessDays => (1..=4).map(Value::BusinessDays).collect(),
         Type::Rate(top, per) => [4, 5, 8, 10, 15, 20].map(|n| Value::Rate(Box::new(money(top, n)), *per)).to_vec(),
