@@ -20,7 +20,7 @@ pub enum Look {
     Graphical,
     /// Plain lines, for a file or to be read aloud.
     Narrated,
-    /// CommonMark, for a page or a ticket; see [`super::markdown`].
+    /// CommonMark, for a page or a ticket; see `markdown` beside this.
     Markdown,
 }
 

@@ -169,7 +169,7 @@ fn a_line_without_end_is_one_reject() {
 #[test]
 fn a_run_that_is_killed_goes_on_to_the_same_end() {
     let place = Place::new();
-    let mut text = lines(&readers(6000));
+    let mut text = lines(&readers(1500));
     text += "broken\n";
     place.write("in.ndjson", text);
     let arguments =
