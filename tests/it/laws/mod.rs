@@ -51,7 +51,7 @@ use writ::evaluate::decide;
 const POLICIES: u64 = 1_500;
 const RECORDS: usize = 4;
 /// Trying every completion is slow: fewer by default.
-const POLICIES_WITH_MISSING_FACTS: u64 = 500;
+const POLICIES_WITH_MISSING_FACTS: u64 = 300;
 
 /// Every construct occurs, and every policy is accepted by the checker.
 #[test]
