@@ -8,6 +8,7 @@
 
 mod ahead;
 mod alone;
+mod classes;
 mod compare;
 mod data;
 mod declare;
