@@ -80,16 +80,10 @@ fn scalars_in(record: &Record, slot: SlotId) -> Vec<SlotId> {
     }
 }
 
-/// In a record that may not be there, also as one of its `each` facts.
-fn is_inside(record: &Record, slot: SlotId) -> bool {
-    let Some(parent) = record.slot(slot).parent else { return false };
-    matches!(record.slot(parent).kind, SlotKind::Record { presence: Some(_), .. }) || is_inside(record, parent)
-}
-
 fn take_out(tape: &mut Tape, setup: &Setup, record: &mut Record, slot: SlotId, opened: &mut Vec<Opened>) {
     let it = record.slot(slot);
     let presumed = setup.policy.presumptions.iter().any(|p| presumes(p, record, slot));
-    let inside = is_inside(record, slot);
+    let inside = matches!(it.parent.map(|p| &record.slot(p).kind), Some(SlotKind::Record { presence: Some(_), .. }));
     let how = if inside { "missing" } else { *tape.pick(&["missing", "disputed", "unknown"]) };
     let whole = domain(&it.ty, &setup.policy.schema, &setup.days());
     let domain = match how {
