@@ -5,6 +5,7 @@
 //! each a [`Worker`] of its own.
 
 mod row;
+mod summary;
 mod tally;
 
 use crate::check::policy::Policy;
@@ -18,6 +19,7 @@ use crate::source::SourceMap;
 pub use row::{COLUMNS, Row};
 use std::collections::HashMap;
 use std::rc::Rc;
+pub use summary::{Rejects, Summary};
 pub use tally::{Tally, Total};
 
 /// The question that is put to every record.
@@ -78,11 +80,6 @@ impl<'a> Worker<'a> {
         }
         self.classes.insert(class, decided.clone());
         (decided, How::First)
-    }
-
-    /// How many classes are remembered.
-    pub fn classes(&self) -> usize {
-        self.classes.len()
     }
 
     fn plainly(&self, record: &Record) -> Decided {

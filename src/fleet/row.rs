@@ -1,7 +1,6 @@
 //! One flat row for each verdict: what a spreadsheet or another program needs of a decision. `docs/fleet.md` describes the columns.
 
-use crate::explain::decision::{Block, Reason, RequirementReport, Total, VerdictReport};
-use crate::explain::money_words;
+use crate::explain::decision::{Block, Reason, Total, VerdictReport, named};
 
 /// The columns, in order, as CSV heads and as names in JSON. Lists are lists in JSON, and parted by `; ` in CSV.
 pub const COLUMNS: [&str; 21] = [
@@ -55,14 +54,10 @@ pub struct Row {
     pub still_needed: Vec<String>,
 }
 
-/// The rows of a block: one for each verdict, and one without where there is none but something is said.
+/// The rows of a block.
 pub fn rows(place: usize, units: usize, block: &Block) -> Vec<Row> {
     let unit = (place < units).then_some(place);
-    let said = unit.is_some() || !(block.requirements.is_empty() && block.fees.is_empty());
-    match block.verdicts.as_slice() {
-        [] if said => vec![row(unit, block, None)],
-        verdicts => verdicts.iter().map(|verdict| row(unit, block, Some(verdict))).collect(),
-    }
+    block.rows().into_iter().map(|verdict| row(unit, block, verdict)).collect()
 }
 
 fn row(unit: Option<usize>, block: &Block, verdict: Option<&VerdictReport>) -> Row {
@@ -80,7 +75,7 @@ fn row(unit: Option<usize>, block: &Block, verdict: Option<&VerdictReport>) -> R
         clauses: reason.map(|r| r.clauses.clone()).unwrap_or_default(),
         citation: reason.and_then(|r| r.citations.first()).map(|c| c.fragment.clone()).unwrap_or_default(),
         reasons: reasons.unwrap_or_default(),
-        requirements_outstanding: block.requirements.iter().filter(|r| outstanding(r)).map(|r| named(&r.name, &r.member)).collect(),
+        requirements_outstanding: block.requirements.iter().filter(|r| r.is_outstanding()).map(|r| named(&r.name, &r.member)).collect(),
         fees_due: money(&block.totals, "due"),
         fees_would_be_due: money(&block.totals, "would be due"),
         fees_possibly_due: money(&block.totals, "possibly due"),
@@ -89,17 +84,7 @@ fn row(unit: Option<usize>, block: &Block, verdict: Option<&VerdictReport>) -> R
     }
 }
 
-fn named(name: &str, member: &Option<String>) -> String {
-    member.as_ref().map_or_else(|| name.to_owned(), |member| format!("{name} ({member})"))
-}
-
-/// What is asked and not there: open, unmet, failed or lapsed.
-fn outstanding(requirement: &RequirementReport) -> bool {
-    !matches!(requirement.status.as_str(), "met" | "waived" | "not required")
-}
-
 /// The totals of a status, each currency by itself.
 fn money(totals: &[Total], status: &str) -> Vec<String> {
-    let of_status = totals.iter().filter(|total| total.status == status);
-    of_status.filter_map(|t| Some(format!("{} {}", money_words(t.amount.as_ref()?, t.currency.as_ref()?), t.currency.as_ref()?))).collect()
+    totals.iter().filter(|total| total.status == status).filter_map(Total::words).collect()
 }

@@ -4,7 +4,6 @@ use super::safe;
 use super::words::human;
 use crate::explain::Decision;
 use crate::explain::decision::*;
-use crate::explain::money_words;
 
 /// The name and version of the columns; it stands in the first column of every row.
 pub const SCHEMA: &str = "writ.decision.csv/1";
@@ -53,22 +52,13 @@ pub fn decisions<'d>(all: impl IntoIterator<Item = (&'d str, &'d Decision)>) -> 
     let _ = writer.write_record(COLUMNS);
     for (file, decision) in all {
         for block in decision.units.iter().chain([&decision.case]) {
-            for verdict in verdicts(block) {
+            for verdict in block.rows() {
                 let _ = writer.write_record(row(file, decision, block, verdict).map(|cell| harmless(&cell)));
             }
         }
     }
     // why: as above, and every cell is text
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-}
-
-/// The verdicts of a block; one row without a verdict where there is none, so that no unit, and no fee of the case, is left out.
-fn verdicts(block: &Block) -> Vec<Option<&VerdictReport>> {
-    let something = block.unit.is_some() || !(block.requirements.is_empty() && block.fees.is_empty());
-    match block.verdicts.is_empty() {
-        true if something => vec![None],
-        _ => block.verdicts.iter().map(Some).collect(),
-    }
 }
 
 fn row(file: &str, decision: &Decision, block: &Block, verdict: Option<&VerdictReport>) -> [String; COLUMNS.len()] {
@@ -98,7 +88,7 @@ fn row(file: &str, decision: &Decision, block: &Block, verdict: Option<&VerdictR
         document.map(|d| d.stem.clone()).unwrap_or_default(),
         document.and_then(|d| d.sha256.clone()).unwrap_or_default(),
         of(|v| joined(v.reasons.iter().chain(&v.one_of).chain(&v.other_reasons).map(|r| named(&r.name, &r.member)))),
-        joined(block.requirements.iter().filter(|r| outstanding(r)).map(|r| format!("{}: {}", named(&r.name, &r.member), r.status))),
+        joined(block.requirements.iter().filter(|r| r.is_outstanding()).map(|r| format!("{}: {}", named(&r.name, &r.member), r.status))),
         money(block, "due"),
         money(block, "would be due"),
         money(block, "possibly due"),
@@ -115,10 +105,6 @@ fn joined(entries: impl Iterator<Item = String>) -> String {
     entries.map(|entry| safe::short(&entry)).collect::<Vec<_>>().join(BETWEEN)
 }
 
-fn named(name: &str, member: &Option<String>) -> String {
-    member.as_ref().map_or(name.to_owned(), |member| format!("{name} ({member})"))
-}
-
 /// The smallest changes that would alter a verdict, each `outcome if fact: value, fact: value`.
 fn nearest(v: &VerdictReport) -> String {
     let facts = |c: &ChangeReport| c.facts.iter().map(|f| format!("{}: {}", f.path, f.to)).collect::<Vec<_>>().join(", ");
@@ -129,19 +115,9 @@ fn nearest(v: &VerdictReport) -> String {
     }
 }
 
-/// What is asked and not there: open, unmet, failed or lapsed.
-fn outstanding(r: &RequirementReport) -> bool {
-    !matches!(r.status.as_str(), "met" | "waived" | "not required")
-}
-
 /// The totals of a status, each currency by itself.
 fn money(block: &Block, status: &str) -> String {
-    let of = |t: &Total| match (&t.amount, &t.currency) {
-        (Some(amount), Some(currency)) => Some(format!("{} {currency}", money_words(amount, currency))),
-        (None, Some(currency)) => Some(format!("too much to add up {currency}")),
-        _ => None,
-    };
-    joined(block.totals.iter().filter(|t| t.status == status).filter_map(of))
+    joined(block.totals.iter().filter(|t| t.status == status).filter_map(Total::words))
 }
 
 /// How many fees have no known amount, by status.

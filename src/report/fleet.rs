@@ -1,8 +1,7 @@
 //! Rows and summaries of fleets.
 
 use super::safe;
-use crate::fleet::{COLUMNS, Row, Tally};
-use serde::{Deserialize, Serialize};
+use crate::fleet::{COLUMNS, Row, Summary};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -113,45 +112,6 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     // why: writing to memory cannot fail, and every cell is text
     let _ = writer.write_record(cells);
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-}
-
-/// What came of a whole run.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct Summary {
-    pub records: u64,
-    pub decided: u64,
-    pub rejected: u64,
-    /// How records were decided: as another one of their class, as the first of it, or alone.
-    pub as_their_class: u64,
-    pub plainly: u64,
-    pub alone: u64,
-    /// By code: how many records, and the first of them with its message.
-    pub rejects: BTreeMap<String, Rejects>,
-    pub tally: Tally,
-}
-
-/// Records that were rejected for one kind of reason.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct Rejects {
-    pub records: u64,
-    pub first: String,
-}
-
-impl Summary {
-    /// Adds what came of later records.
-    pub fn add(&mut self, other: &Summary) {
-        self.records += other.records;
-        self.decided += other.decided;
-        self.rejected += other.rejected;
-        self.as_their_class += other.as_their_class;
-        self.plainly += other.plainly;
-        self.alone += other.alone;
-        for (code, rejects) in &other.rejects {
-            let all = self.rejects.entry(code.clone()).or_insert_with(|| Rejects { records: 0, first: rejects.first.clone() });
-            all.records += rejects.records;
-        }
-        self.tally.add(&other.tally);
-    }
 }
 
 /// The summary for people.

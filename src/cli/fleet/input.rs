@@ -4,19 +4,23 @@ use super::super::files;
 use super::super::wrong;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use clap::ValueEnum;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 /// How records stand in a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Layout {
-    /// A JSON object on each line.
+    /// A JSON object on each line
+    #[value(name = "ndjson")]
     Lines,
-    /// One JSON list of objects.
+    /// A JSON list of objects
+    #[value(name = "json")]
     List,
-    /// CSV: a head with the paths of facts, and a record on each line.
+    /// CSV with the paths of facts as heads
+    #[value(name = "csv")]
     Cells,
 }
 

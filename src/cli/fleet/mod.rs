@@ -12,9 +12,9 @@ use super::{files, wrong};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Settings;
 use crate::explain::{Passages, Proofs, text_digest};
-use crate::fleet::Question;
-use crate::report::fleet::{self as report, Common, Form, Summary};
-use clap::{Args, ValueEnum};
+use crate::fleet::{Question, Summary};
+use crate::report::fleet::{self as report, Common, Form};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use input::{Item, Layout, Text};
 use jiff::civil::Date;
@@ -59,7 +59,7 @@ pub struct FleetArgs {
     question: Vec<String>,
     /// How records stand in files whose names do not say it
     #[arg(long, value_enum, value_name = "LAYOUT")]
-    layout: Option<LayoutArg>,
+    layout: Option<Layout>,
     /// Go on with a run that was stopped
     #[arg(long)]
     resume: bool,
@@ -71,16 +71,6 @@ pub struct FleetArgs {
     threads: Option<u16>,
     #[command(flatten)]
     load: LoadOptions,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum LayoutArg {
-    /// A JSON object on each line
-    Ndjson,
-    /// A JSON list of objects
-    Json,
-    /// CSV with the paths of facts as heads
-    Csv,
 }
 
 pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
@@ -98,7 +88,7 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
     // What cannot be opened is said before anything is written.
     for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
-        input::open(path, args.layout.map(layout))?;
+        input::open(path, args.layout)?;
     }
     let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(form))?;
     let question =
@@ -206,7 +196,7 @@ impl Flow<'_> {
         let mut index = 0;
         for (file, path) in self.args.facts.iter().enumerate().skip(start) {
             let cannot = |error: io::Error| files::unreadable(path, &files::words(&error));
-            let mut records = input::open(path, self.args.layout.map(layout))?;
+            let mut records = input::open(path, self.args.layout)?;
             let skip = if file == start { skip } else { 0 };
             for _ in 0..skip {
                 records.next().map_err(cannot)?;
@@ -260,14 +250,6 @@ impl Flow<'_> {
             }
         }
         Ok(())
-    }
-}
-
-fn layout(layout: LayoutArg) -> Layout {
-    match layout {
-        LayoutArg::Ndjson => Layout::Lines,
-        LayoutArg::Json => Layout::List,
-        LayoutArg::Csv => Layout::Cells,
     }
 }
 

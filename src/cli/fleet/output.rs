@@ -5,7 +5,7 @@ use super::super::files;
 use super::super::wrong;
 use super::work::Done;
 use crate::diagnostic::Diagnostic;
-use crate::report::fleet::Summary;
+use crate::fleet::Summary;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};

@@ -3,8 +3,8 @@
 use super::input::{Item, Text};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::{self, Format, record::Record};
-use crate::fleet::{Decided, How, Question, Worker};
-use crate::report::fleet::{Common, Form, Place, Rejects, Summary, place, rest};
+use crate::fleet::{Decided, How, Question, Rejects, Summary, Worker};
+use crate::report::fleet::{Common, Form, Place, place, rest};
 use crate::source::{SourceId, SourceMap};
 use crate::value::format;
 use serde_json::json;
@@ -41,7 +41,7 @@ pub struct Hand<'a> {
     common: &'a Common,
     names: &'a [String],
     /// The rows of what was decided, as far as every record of the class has them.
-    rendered: HashMap<*const Decided, (Rc<Decided>, Vec<String>)>,
+    rendered: HashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
@@ -87,7 +87,7 @@ impl<'a> Hand<'a> {
         }
         done.summary.tally.add(&decided.tally);
         let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(&record, unit)).collect();
-        for (row, rest) in decided.rows.iter().zip(self.rendered(&decided, how)) {
+        for (row, rest) in decided.rows.iter().zip(self.rendered(&decided, how).iter()) {
             let unit = row.unit.and_then(|unit| units.get(unit)).map_or("", String::as_str);
             place(Place { file: &self.names[done.file], record: item.number, unit }, self.form, &mut done.rows);
             done.rows.extend_from_slice(rest.as_bytes());
@@ -95,13 +95,12 @@ impl<'a> Hand<'a> {
     }
 
     /// The rows without their places: kept for a class, made anew for a record that stands alone.
-    fn rendered(&mut self, decided: &Rc<Decided>, how: How) -> Vec<String> {
-        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, self.common, self.form)).collect::<Vec<String>>();
+    fn rendered(&mut self, decided: &Rc<Decided>, how: How) -> Rc<[String]> {
+        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, self.common, self.form)).collect::<Rc<[String]>>();
         if how == How::Alone {
             return render(decided);
         }
-        let kept = crate::limits::CLASSES;
-        if self.rendered.len() >= kept {
+        if self.rendered.len() >= crate::limits::CLASSES {
             self.rendered.clear();
         }
         let entry = self.rendered.entry(Rc::as_ptr(decided)).or_insert_with(|| (decided.clone(), render(decided)));

@@ -205,3 +205,26 @@ pub struct ActReport {
     pub no_effect_because: Option<String>,
     pub place: PlaceReport,
 }
+
+impl RequirementReport {
+    /// It is asked and not there: open, unmet, failed or lapsed.
+    pub fn is_outstanding(&self) -> bool {
+        !matches!(self.status.as_str(), "met" | "waived" | "not required")
+    }
+}
+
+impl Total {
+    /// The sum with its currency; `None` for fees of which no amount is known.
+    pub fn words(&self) -> Option<String> {
+        let currency = self.currency.as_ref()?;
+        Some(match &self.amount {
+            Some(amount) => format!("{} {currency}", crate::explain::money_words(amount, currency)),
+            None => format!("too much to add up {currency}"),
+        })
+    }
+}
+
+/// A name, with the member of a list that it is said of.
+pub fn named(name: &str, member: &Option<String>) -> String {
+    member.as_ref().map_or_else(|| name.to_owned(), |member| format!("{name} ({member})"))
+}

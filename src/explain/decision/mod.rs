@@ -126,3 +126,14 @@ pub struct Block {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tree: Option<Vec<TreeSection>>,
 }
+
+impl Block {
+    /// What a flat form has a row for: each verdict, and nothing where there is none, so that no unit, and no fee of the case, is left out.
+    pub fn rows(&self) -> Vec<Option<&VerdictReport>> {
+        let something = self.unit.is_some() || !(self.requirements.is_empty() && self.fees.is_empty());
+        match self.verdicts.is_empty() {
+            true if something => vec![None],
+            _ => self.verdicts.iter().map(Some).collect(),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What came of a run, or of a part of one.
+
+use super::Tally;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What came of a whole run.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Summary {
+    pub records: u64,
+    pub decided: u64,
+    pub rejected: u64,
+    /// How records were decided: as another one of their class, as the first of it, or alone.
+    pub as_their_class: u64,
+    pub plainly: u64,
+    pub alone: u64,
+    /// By code: how many records, and the first of them with its message.
+    pub rejects: BTreeMap<String, Rejects>,
+    pub tally: Tally,
+}
+
+/// Records that were rejected for one kind of reason.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Rejects {
+    pub records: u64,
+    pub first: String,
+}
+
+impl Summary {
+    /// Adds what came of later records.
+    pub fn add(&mut self, other: &Summary) {
+        self.records += other.records;
+        self.decided += other.decided;
+        self.rejected += other.rejected;
+        self.as_their_class += other.as_their_class;
+        self.plainly += other.plainly;
+        self.alone += other.alone;
+        for (code, rejects) in &other.rejects {
+            let all = self.rejects.entry(code.clone()).or_insert_with(|| Rejects { records: 0, first: rejects.first.clone() });
+            all.records += rejects.records;
+        }
+        self.tally.add(&other.tally);
+    }
+}
