@@ -249,8 +249,8 @@ impl Reads {
         };
         let bound = match bound {
             super::truth::Val::Known(value) => value,
-            // What today itself is compared with and is open has cells of its own: see `beside_open_facts`.
-            _ => return (*program.kind(moving) == ExprKind::Today).then_some(Pivot::Never),
+            // An open fact that today itself is compared with has cells of its own: see `beside_open_facts`.
+            _ => return (*program.kind(moving) == ExprKind::Today && is_fact(program, fixed)).then_some(Pivot::Never),
         };
         let day = match (program.kind(moving), bound) {
             (ExprKind::Today, Value::Date(date)) => Some(date),
@@ -274,6 +274,17 @@ impl Reads {
             _ => None,
         };
         day.map(Pivot::Day)
+    }
+}
+
+/// Whether an expression hands on a fact as it is, as [`Walk`] follows it, and does not reckon with it.
+fn is_fact(program: &Program, expr: ExprId) -> bool {
+    match program.kind(expr) {
+        ExprKind::Const(_) | ExprKind::Var(_) | ExprKind::Field(..) => true,
+        ExprKind::EachMember(_, member) => matches!(program.kind(*member), ExprKind::Const(_) | ExprKind::Var(_)),
+        ExprKind::Else(value, otherwise) => is_fact(program, *value) && is_fact(program, *otherwise),
+        ExprKind::Finding(id, _) => program.findings[id.index()].means.is_some_and(|means| is_fact(program, means)),
+        _ => false,
     }
 }
 

@@ -89,6 +89,7 @@ impl Setup {
         let mut sources = SourceMap::new();
         let (mut files, mut found) = (vec![], vec![]);
         for (at, text) in texts.iter().enumerate() {
+            super::tape::note(text);
             let id = sources.add(format!("generated_{at}.policy"), text.as_str());
             let (file, more) = writ::syntax::parse(id, text);
             files.push(file);
@@ -130,6 +131,7 @@ impl Setup {
     }
 
     pub fn load_text(&self, text: &str) -> Result<Record, String> {
+        super::tape::note(text);
         let id = self.sources.borrow_mut().add("facts.json", text);
         let (raw, mut found) = read(text, id, Format::Json);
         let (record, more) = raw.map_or((None, vec![]), |raw| load(&raw, &self.policy));
