@@ -49,7 +49,8 @@ pub fn plan(program: &Program, record: &Record, settings: &Settings, verdicts: &
     let mut live = Live::new(program, record, settings, &items);
     let mut asked = with_cells(&live, verdicts.iter().flat_map(|it| &it.compared));
     asked.retain(|(slot, _)| facts.contains(slot));
-    let exact = verdicts.iter().all(|it| it.exact && it.lists.is_empty()) && asked.len() == facts.len();
+    // For what no fact changes nothing is asked, however it was worked out.
+    let exact = verdicts.iter().all(|it| it.lists.is_empty() && (it.exact || it.facts.is_empty())) && asked.len() == facts.len();
     if let Some(mut states) = exact.then(|| States::of(&asked)).flatten() {
         // What cannot change a verdict may be anything: also what this world, which works by pairs, takes for open.
         let reached: Vec<Reach> = items.iter().map(|item| live.reach(*item)).collect();

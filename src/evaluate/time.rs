@@ -11,7 +11,7 @@ use super::reach::Walk;
 use super::visit::Visit;
 use super::world::{Env, Settings, Silences, World};
 use crate::check::graph::Node;
-use crate::facts::record::Record;
+use crate::facts::record::{Record, SlotKind, State};
 use crate::limits::{NEXT_DATE_DAYS, NEXT_DATE_DECIDED, NEXT_DATE_EVALUATIONS};
 use crate::program::{ExprId, ExprKind, FindingId, Program};
 use crate::value::ops::Arithmetic;
@@ -133,15 +133,21 @@ impl Days {
     }
 }
 
-/// Open facts that are compared with today have other cells when today comes near, meets or passes another value that they are compared with.
+/// Open facts that are compared with today have other cells when today comes near, meets or passes another value that they are compared with; those
+/// with claims are on the other side of today when it passes a claim.
 fn beside_open_facts(world: &World, item: Item, days: &mut Days) {
     let reach = Walk::of(world, item);
     let today = Value::Date(world.today);
-    for compared in reach.facts.values().filter(|compared| compared.values.contains(&today)) {
+    for (slot, compared) in reach.facts.iter().filter(|(_, compared)| compared.values.contains(&today)) {
         for value in compared.values.iter().filter(|value| **value != today) {
             let Value::Date(date) = value else { continue };
             date.yesterday().into_iter().for_each(|before| days.around(before));
             date.tomorrow().into_iter().for_each(|after| days.around(after));
+        }
+        let SlotKind::Scalar(State::Disputed(claims)) = &world.record.slot(*slot).kind else { continue };
+        for claim in claims {
+            let Some(Value::Date(date)) = claim.value else { continue };
+            days.around(date);
         }
     }
 }

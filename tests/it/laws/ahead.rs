@@ -165,7 +165,7 @@ impl Marked {
 
     /// The facts that have a value and may be otherwise, each with all that it may be.
     fn candidates(&self, record: &Record) -> Vec<(SlotId, Mark, Vec<Option<Value>>)> {
-        let days = self.setup.days();
+        let cuts = self.setup.cuts();
         let mut found = vec![];
         for id in (0..record.slots.len() as u32).map(SlotId) {
             let slot = record.slot(id);
@@ -176,7 +176,7 @@ impl Marked {
                 _ => false,
             };
             if valued && !self.is_key(record, id) && self.mark(record, id) != Mark::Pinned {
-                found.push((id, self.mark(record, id), open::domain(&slot.ty, &self.setup.policy.schema, &days)));
+                found.push((id, self.mark(record, id), open::domain(&slot.ty, &self.setup.policy.schema, &cuts)));
             }
         }
         found
@@ -525,7 +525,7 @@ fn finite_facts(tape: &mut Tape, marked: &Marked, record: &mut Record) -> Vec<Op
 
 fn order(setup: &Setup, record: &Record, verdicts: &[&ItemOutcome], opened: &[Opened], tally: &mut Tally) -> Result<(), String> {
     let facts: BTreeSet<SlotId> = verdicts.iter().flat_map(|it| it.facts.iter().copied()).collect();
-    if verdicts.iter().any(|it| !it.exact) {
+    if verdicts.iter().any(|it| !it.exact && !it.facts.is_empty()) {
         tally.count("conservative");
         return Ok(());
     }

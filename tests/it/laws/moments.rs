@@ -193,11 +193,6 @@ impl Gen<'_> {
 /// Values of one of these types: below, at, between and above all that they are compared with.
 pub fn domain(ty: &Type) -> Vec<Value> {
     match ty {
-        Type::Instant => {
-            let mut all: Vec<Timestamp> = INSTANTS.iter().map(|text| at(text).timestamp()).collect();
-            all.extend(all.clone().into_iter().flat_map(|at| [at - 1.second(), at + 1.second()]));
-            all.into_iter().map(|at| Value::Instant(Instant::utc(at))).collect()
-        }
         Type::Zone => ZONES.iter().chain(&["UTC"]).map(|name| Value::Zone(Zone::named(name).expect("a zone"))).collect(),
         Type::Time => times().into_iter().map(Value::Time).collect(),
         Type::Hours => [20, 30, 60, 90, 180, 240, 600, 1440, 1500].map(Value::Minutes).to_vec(),
@@ -205,6 +200,17 @@ pub fn domain(ty: &Type) -> Vec<Value> {
         Type::Rate(top, per) => [4, 5, 8, 10, 15, 20].map(|n| Value::Rate(Box::new(money(top, n)), *per)).to_vec(),
         other => panic!("nothing of type {other:?} is taken out"),
     }
+}
+
+/// Points in time below, at and above all that they are compared with: `reckoned` also some hours after them.
+pub fn instants(reckoned: bool) -> BTreeSet<Timestamp> {
+    let later = if reckoned { HOURS.as_slice() } else { &[] };
+    let hours = |text: &str| text.parse::<jiff::Span>().expect("hours");
+    let compared =
+        INSTANTS.iter().map(|text| at(text).timestamp()).flat_map(|at| std::iter::once(at).chain(later.iter().map(move |h| at + hours(h))));
+    let compared: BTreeSet<Timestamp> = compared.collect();
+    let first = compared.first().map(|at| *at - 1.second());
+    compared.into_iter().flat_map(|at| [at, at + 500.milliseconds()]).chain(first).collect()
 }
 
 /// Besides what times of day are compared with, what clocks show at the points in time of the vocabulary; and a second after each.

@@ -3,13 +3,13 @@
 use super::expr::DATES;
 use super::setup::Setup;
 use super::tape::Tape;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 use writ::facts::record::{Claim, Record, Slot, SlotId, SlotKind, SlotStep, State};
 use writ::source::{SourceId, Span};
-use writ::value::{Currency, Quantity, Schema, Type, Value};
+use writ::value::{Currency, Instant, Quantity, Schema, Type, Value};
 
 /// A fact that was taken out, with all that it may be.
 #[derive(Clone, Debug)]
@@ -111,7 +111,7 @@ fn take_out(tape: &mut Tape, setup: &Setup, record: &mut Record, slots: &[SlotId
 
 fn somehow_open(tape: &mut Tape, setup: &Setup, record: &Record, slot: SlotId) -> Opened {
     let how = if may_be_absent(record, slot) { "missing" } else { *tape.pick(&["missing", "disputed", "unknown"]) };
-    let whole = domain(&record.slot(slot).ty, &setup.policy.schema, &setup.days());
+    let whole = domain(&record.slot(slot).ty, &setup.policy.schema, &setup.cuts());
     let domain = match how {
         "disputed" => BTreeSet::from([tape.pick(&whole).clone(), tape.pick(&whole).clone()]).into_iter().collect(),
         _ => whole,
@@ -150,19 +150,25 @@ pub fn completions(opened: &[Opened]) -> Vec<HashMap<SlotId, Option<Value>>> {
     all
 }
 
+/// Around all that dates, and points in time, are compared with: what depends on the policy, for there are the fewer the better.
+pub struct Cuts {
+    pub days: BTreeSet<Date>,
+    pub instants: BTreeSet<Timestamp>,
+}
+
 /// Values of a type: below, at, between and above all that the vocabulary compares them with.
-pub fn domain(ty: &Type, schema: &Schema, days: &BTreeSet<Date>) -> Vec<Option<Value>> {
+pub fn domain(ty: &Type, schema: &Schema, cuts: &Cuts) -> Vec<Option<Value>> {
     let usd = Currency::from_code("USD").expect("a currency");
     let some = |values: Vec<Value>| values.into_iter().map(Some).collect::<Vec<_>>();
     let number = |n: i64| Decimal::from(n);
     let tens = || (-1..=4).flat_map(|n| [10 * n - 1, 10 * n, 10 * n + 1]).map(number);
     match ty {
-        Type::Optional(inner) => domain(inner, schema, days).into_iter().chain([None]).collect(),
+        Type::Optional(inner) => domain(inner, schema, cuts).into_iter().chain([None]).collect(),
         Type::YesNo => some(vec![Value::YesNo(true), Value::YesNo(false)]),
         Type::Enum(id) => some((0..schema.enumeration(*id).members.len() as u16).map(Value::Member).collect()),
         Type::Integer => some((-2..=8).map(|n| Value::Number(number(n))).collect()),
         Type::Text => some(["A", "B", "C", "something else"].into_iter().map(|t| Value::Text(t.into())).collect()),
-        Type::Date => some(days.iter().map(|day| Value::Date(*day)).collect()),
+        Type::Date => some(cuts.days.iter().map(|day| Value::Date(*day)).collect()),
         Type::Days => some([4, 5, 6, 10, 11, 15, 16, 20].into_iter().map(Value::Days).collect()),
         Type::Percent => some([5, 10, 15, 20, 30, 50, 60].into_iter().map(|n| Value::Percent(Decimal::new(n, 2))).collect()),
         Type::Money(Some(_)) => some(tens().map(|n| Value::Money(usd, n)).collect()),
@@ -176,6 +182,7 @@ pub fn domain(ty: &Type, schema: &Schema, days: &BTreeSet<Date>) -> Vec<Option<V
             let kilos = |halves: i64| Quantity { amount: half(halves), measure: *measure, base: half(halves) };
             some((1..=5).map(|halves| Value::Quantity(kilos(halves))).collect())
         }
+        Type::Instant => some(cuts.instants.iter().map(|at| Value::Instant(Instant::utc(*at))).collect()),
         ty => some(super::moments::domain(ty)),
     }
 }

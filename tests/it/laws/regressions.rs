@@ -222,11 +222,28 @@ fn a_limit_that_is_reckoned_from_an_open_zone_is_not_passed_over() {
     let zone = json!({"value": "America/New_York", "source": "a"});
     let opened = "2026-02-27T17:00:00-05:00[America/New_York]";
     let file = File { json: json!({"case": {"zone": {"disputed": [zone, zone]}, "opened": opened}, "unit": {}}) };
-    let record = setup.load(&file).expect("a sound file");
+    let (finality, exact, day) = next_day(&setup, &file);
+    assert_eq!(finality, Finality::Final);
+    assert!(!exact || day.as_deref() == Some("2026-03-04"), "{day:?}");
+}
+
+/// How the one verdict is decided, whether its next day is exact, and the day.
+fn next_day(setup: &Setup, file: &File) -> (Finality, bool, Option<String>) {
+    let record = setup.load(file).expect("a sound file");
     let outcome = decide(&setup.program, &record, &setup.settings());
     let verdict = outcome.items.iter().find(|it| matches!(it.item.node, Node::Verdict(_))).expect("the verdict");
-    assert_eq!(verdict.finality, Finality::Final);
     let next = time::next(&setup.program, &record, &setup.settings(), verdict.item, &verdict.answer);
-    let day = next.change.map(|(day, _)| day.to_string());
-    assert!(!next.exact || day.as_deref() == Some("2026-03-04"), "{day:?}");
+    (verdict.finality, next.exact, next.change.map(|(day, _)| day.to_string()))
+}
+
+/// A verdict that two sources leave open is settled by time when today has passed both.
+#[test]
+fn time_settles_what_hangs_on_a_disputed_date() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.bought: date\n";
+    let verdict = "verdict v\n  levels mild < severe\n  applies when case.bought < today";
+    let rule = "rule so\n  then v is mild\n  because \"so\"";
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{verdict}\n{GROUND}\n\n{rule}\n{GROUND}\n")).expect("a sound policy");
+    let disputed = json!({"disputed": [{"value": "2025-11-14", "source": "a"}, {"value": "2026-03-01", "source": "b"}]});
+    let file = File { json: json!({"case": {"bought": disputed}, "unit": {}}) };
+    assert_eq!(next_day(&setup, &file), (Finality::Open, true, Some("2026-03-02".into())));
 }

@@ -3,11 +3,12 @@
 use super::facts::{self, File};
 use super::generate::{self, Generated};
 use super::more::More;
+use super::open::Cuts;
 use super::reference::Reference;
 use super::tape::Tape;
 use jiff::civil::Date;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use writ::check::policy::{Holidays, Policy};
 use writ::diagnostic::{Diagnostic, Severity};
 use writ::evaluate::Settings;
@@ -110,10 +111,11 @@ impl Setup {
         Ok(Setup { generated, policy, program, sources: RefCell::new(sources), files })
     }
 
-    /// Days below, at and above all that the policy compares dates with.
-    pub fn days(&self) -> BTreeSet<Date> {
+    /// Days, and points in time, below, at and above all that the policy compares them with.
+    pub fn cuts(&self) -> Cuts {
         let dated_rows = self.generated.more.data.iter().any(|(_, text)| text.contains("valid_from"));
-        super::open::days(self.generated.text().contains(".bought +"), dated_rows)
+        let text = self.generated.text();
+        Cuts { days: super::open::days(text.contains(".bought +"), dated_rows), instants: super::moments::instants(text.contains(".opened +")) }
     }
 
     /// The slow answer to a question about a complete record.
