@@ -387,13 +387,12 @@ fn direction_by_hand(from: Levels, to: Levels) -> Direction {
 fn belongs(changed: &Changed, value: &Option<Value>, record: &Record) -> bool {
     let pattern = |value: &Value| changed.compared.values.iter().map(|cut| value.cmp(cut)).collect::<Vec<_>>();
     let finite = matches!(record.slot(changed.slot).ty.required(), Type::YesNo | Type::Enum(_));
+    let unordered = matches!(record.slot(changed.slot).ty.required(), Type::Text | Type::Zone);
+    let named = |value: &Value| changed.compared.values.contains(value);
     changed.to.iter().any(|cell| match (cell, value) {
         (None, None) => true,
         (Some(cell), Some(value)) if finite => cell == value,
-        (Some(Value::Text(cell)), Some(Value::Text(value))) => {
-            let named = |text| changed.compared.values.contains(&Value::Text(std::sync::Arc::clone(text)));
-            cell == value || (!named(cell) && !named(value))
-        }
+        (Some(cell), Some(value)) if unordered => cell == value || (!named(cell) && !named(value)),
         (Some(cell), Some(value)) => pattern(cell) == pattern(value),
         _ => false,
     })

@@ -124,6 +124,23 @@ fn a_dated_row_follows_one_without_a_date() {
     }
 }
 
+/// What a fee costs on a day that is not known is open where a dated row may count by then, wherever the row stands in the file.
+#[test]
+fn a_dated_price_of_a_day_that_is_open_is_open() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.kind: Kind\nfact case.eos: date?\n";
+    let table = format!("table t(p0: Kind): money\n  from file \"t.csv\"\n{GROUND}\n");
+    let fee = format!("fee f\n  \"For\"\n  due on case.eos\n  amount t(case.kind)\n  refundable never\n{GROUND}\n");
+    for rows in ["card,10,USD,\ncard,20,USD,2026-02-01\n", "card,20,USD,2026-02-01\ncard,10,USD,\n"] {
+        let data = ("t.csv".to_owned(), format!("p0,amount,currency,valid_from\n{rows}"));
+        let setup = Setup::with_data(&[format!("{VOCABULARY}{facts}\n{table}\n{fee}")], &[data]).expect("a sound policy");
+        let record = setup.load(&File { json: json!({"case": {"kind": "card"}, "unit": {}}) }).expect("a sound file");
+        let outcome = decide(&setup.program, &record, &setup.settings());
+        // 20 dollars today, and 10 if it happened in January.
+        let Answer::Fee { amounts, .. } = &outcome.items[0].answer else { panic!("no fee") };
+        assert!(amounts.contains(&None) || amounts.len() == 2, "{rows}{amounts:?}");
+    }
+}
+
 /// Where a fact can really change one of two things is no matter of which of them is written first.
 #[test]
 fn an_exact_need_is_exact_in_any_order() {
