@@ -40,8 +40,10 @@ pub const CHANGE_SETS: usize = 5_000;
 pub const PLAN_STATES: usize = 20_000;
 /// How many cells of a table are looked at to see whether its rows cover every combination once.
 pub const TABLE_WORK: usize = 20_000_000;
-/// How many classes of records a worker of a fleet remembers.
-pub const CLASSES: usize = 200_000;
+/// How many different rows a worker of a fleet remembers.
+pub const FLEET_ROWS: usize = 8_192;
+/// How many values of facts, and answers of conditions for them, a worker of a fleet remembers.
+pub const FLEET_VALUES: usize = 65_536;
 /// Bytes of one record of a fleet.
 pub const RECORD_BYTES: usize = 16 << 20;
 /// Over how many days of a calendar business days are counted.

@@ -3,16 +3,17 @@
 
 use super::Request;
 use super::context::Context;
+use super::needed::severity;
 use super::verdict::by_member;
 use crate::check::graph::Node;
-use crate::check::policy::Then;
+use crate::check::policy::{Policy, Then};
 use crate::evaluate::item::{Answer, Item};
 use crate::evaluate::nodes::NodeState;
 use crate::evaluate::outcome::{Finality, ItemOutcome};
 use crate::evaluate::truth::{FeeStatus, Levels, Status, Statuses, Truth, Val};
 use crate::evaluate::weigh::{Sorted, Weigh};
 use crate::evaluate::world::{PowerAt, Silences, World};
-use crate::facts::record::{ActKind, ListState, SlotId, SlotKind};
+use crate::facts::record::{ActKind, ListState, Record, SlotId, SlotKind};
 use crate::program::{Exercised, PowerId, VerdictId};
 use crate::value::Value;
 use std::cmp::Reverse;
@@ -220,33 +221,52 @@ impl Context<'_> {
         rules.chain(self.exercised(id, unit)).chain(requirements).collect()
     }
 
-    /// The paths of the facts that can change a verdict, those that can change the most severe things first: as in [`Context::needed`], where no
-    /// order of questions is looked for.
+    /// As in [`Context::needed`], where no order of questions is looked for.
     fn needed_briefly(&self, items: &[&ItemOutcome]) -> Vec<String> {
-        let slots = |it: &&&ItemOutcome| it.facts.iter().chain(&it.lists).copied().collect::<Vec<SlotId>>();
-        let of_verdicts = items.iter().filter(|it| matches!(it.item.node, Node::Verdict(_)));
-        let mut severity: BTreeMap<SlotId, u8> = of_verdicts.flat_map(|it| slots(&it)).map(|slot| (slot, 0)).collect();
-        if severity.is_empty() {
-            return vec![];
-        }
-        for it in items {
-            let Some(severe) = self.severity(it.item.node) else { continue };
-            for slot in slots(&it) {
-                severity.entry(slot).and_modify(|most| *most = severe.max(*most));
-            }
-        }
-        let schema = &self.policy.schema;
-        let mut needed: Vec<_> = severity.into_iter().map(|(slot, most)| (Reverse(most), self.record.path(slot, schema), slot)).collect();
-        needed.sort();
-        needed.into_iter().map(|(_, path, slot)| self.needed_path(slot, path)).collect()
+        let facts = |it: &&ItemOutcome| (it.item.node, self.facts_of(it));
+        needed(self.policy, &items.iter().map(facts).collect::<Vec<_>>())
     }
 
-    /// How a fact is named among those that are needed.
-    pub fn needed_path(&self, slot: SlotId, path: String) -> String {
-        match &self.record.slot(slot).kind {
-            SlotKind::List { supplied: ListState::Partial, .. } => format!("further members of {path}"),
-            _ => path,
+    fn facts_of(&self, it: &ItemOutcome) -> Vec<Fact> {
+        facts(self.policy, self.record, it)
+    }
+}
+
+/// A fact that can change something: its path, and how it is named among those that are needed.
+pub type Fact = (String, String);
+
+/// The facts that can change an item.
+pub fn facts(policy: &Policy, record: &Record, it: &ItemOutcome) -> Vec<Fact> {
+    let fact = |slot: &SlotId| {
+        let path = record.path(*slot, &policy.schema);
+        (path.clone(), needed_path(record, *slot, path))
+    };
+    it.facts.iter().chain(&it.lists).map(fact).collect()
+}
+
+/// The facts that can change a verdict, of some items with the facts that can change each: those that can change the most severe things first.
+pub fn needed(policy: &Policy, items: &[(Node, Vec<Fact>)]) -> Vec<String> {
+    let of_verdicts = items.iter().filter(|(node, _)| matches!(node, Node::Verdict(_)));
+    let mut severe: BTreeMap<&Fact, u8> = of_verdicts.flat_map(|(_, facts)| facts).map(|fact| (fact, 0)).collect();
+    if severe.is_empty() {
+        return vec![];
+    }
+    for (node, facts) in items {
+        let Some(severity) = severity(policy, *node) else { continue };
+        for fact in facts {
+            severe.entry(fact).and_modify(|most| *most = severity.max(*most));
         }
+    }
+    let mut needed: Vec<_> = severe.into_iter().map(|(fact, most)| (Reverse(most), fact)).collect();
+    needed.sort();
+    needed.into_iter().map(|(_, (_, shown))| shown.clone()).collect()
+}
+
+/// How a fact is named among those that are needed.
+pub fn needed_path(record: &Record, slot: SlotId, path: String) -> String {
+    match &record.slot(slot).kind {
+        SlotKind::List { supplied: ListState::Partial, .. } => format!("further members of {path}"),
+        _ => path,
     }
 }
 

@@ -1,9 +1,10 @@
 //! What is still needed: the facts that can change something, what they can change, and who can supply them.
 
+use super::brief::needed_path;
 use super::context::Context;
 use super::decision::{Kind, Matter, Needed, NeededOrder};
 use crate::check::graph::Node;
-use crate::check::policy::{Exercised, Then, VerdictId};
+use crate::check::policy::{Exercised, Policy, Then, VerdictId};
 use crate::evaluate::item::Item;
 use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::plan::{self, Method, Plan};
@@ -83,25 +84,9 @@ impl Context<'_> {
             Node::Duty(_) => (Kind::Duty, None, None),
             Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => return,
         };
-        let Some(severity) = self.severity(it.item.node) else { return };
+        let Some(severity) = severity(self.policy, it.item.node) else { return };
         let through = self.path(it.item, slot).unwrap_or_default();
         reached.matters.insert((Reverse(severity), Matter { kind, name, verdict, level, through }));
-    }
-
-    /// How severe it is, from 0, what a declaration other than a verdict can do; `None` for what only others use.
-    pub fn severity(&self, node: Node) -> Option<u8> {
-        match node {
-            Node::Rule(id) => match self.policy.rules[id.index()].then {
-                Then::Level { level, .. } => Some(level + 1),
-                _ => Some(0),
-            },
-            Node::Requirement(id) => {
-                let it = &self.policy.requirements[id.index()];
-                Some(it.once_failed.iter().chain(&it.until_met).map(|h| h.level + 1).max().unwrap_or(0))
-            }
-            Node::Power(_) | Node::Fee(_) | Node::Decide(_) | Node::Notice(_) | Node::Duty(_) => Some(0),
-            Node::Verdict(_) | Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => None,
-        }
     }
 
     fn sort(&self, list: &mut [(SlotId, Reached)]) {
@@ -114,7 +99,7 @@ impl Context<'_> {
     fn needed_fact(&self, slot: SlotId, reached: Reached) -> Needed {
         let field = self.field_of(slot);
         let it = self.record.slot(slot);
-        let path = self.needed_path(slot, self.record.path(slot, &self.policy.schema));
+        let path = needed_path(self.record, slot, self.record.path(slot, &self.policy.schema));
         let (path, state) = match &it.kind {
             SlotKind::List { supplied: ListState::Partial, .. } => (path, "the list may have further members".into()),
             SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
@@ -149,6 +134,22 @@ impl Context<'_> {
             at = it.parent;
         }
         None
+    }
+}
+
+/// How severe it is, from 0, what a declaration other than a verdict can do; `None` for what only others use.
+pub fn severity(policy: &Policy, node: Node) -> Option<u8> {
+    match node {
+        Node::Rule(id) => match policy.rules[id.index()].then {
+            Then::Level { level, .. } => Some(level + 1),
+            _ => Some(0),
+        },
+        Node::Requirement(id) => {
+            let it = &policy.requirements[id.index()];
+            Some(it.once_failed.iter().chain(&it.until_met).map(|h| h.level + 1).max().unwrap_or(0))
+        }
+        Node::Power(_) | Node::Fee(_) | Node::Decide(_) | Node::Notice(_) | Node::Duty(_) => Some(0),
+        Node::Verdict(_) | Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => None,
     }
 }
 

@@ -65,14 +65,14 @@
 //! ```
 
 pub mod directed;
+mod pieces;
 mod row;
-mod settled;
 mod summary;
 mod tally;
 
 use crate::check::graph::Node;
 use crate::check::policy::Policy;
-use crate::evaluate::columns::{Block, Columns, Facts, MISSING};
+use crate::evaluate::columns::{Block, Columns, Facts, MISSING, Parts};
 use crate::evaluate::{Outcome, Settings, decide_briefly};
 use crate::explain::brief::{Brief, brief, members};
 use crate::explain::{Origin, Proofs, Request};
@@ -81,6 +81,7 @@ use crate::limits;
 use crate::program::Program;
 use crate::source::SourceMap;
 use directed::Directed;
+use pieces::{OpenItem, briefs};
 pub use row::{COLUMNS, Row};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -110,8 +111,14 @@ pub struct Worker<'a> {
     keys: Vec<Vec<u32>>,
     /// By what is told of them: records of which everything is settled.
     settled: FxHashMap<Box<[u32]>, Rc<Decided>>,
-    /// By what their outcome hangs on: those of which something is open.
+    /// Things that are open, by what they hang on, each with a number.
+    items: FxHashMap<Box<[u32]>, (u32, Rc<OpenItem>)>,
+    /// By what is settled, and by the numbers of what is open.
+    together: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    /// Records that are looked at as a whole, by what their outcome hangs on.
     open: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    /// Of the record at hand.
+    parts: Parts,
 }
 
 /// What is said of a record: one row for each verdict of each unit, and of the case.
@@ -145,7 +152,19 @@ impl<'a> Worker<'a> {
         let mut columns = Columns::new(question.program, question.settings);
         let directed = Directed::new(question.policy, &mut columns.layout, &columns.distinctions);
         let (block, numbers) = (Block::new(&columns.layout), vec![MISSING; columns.layout.columns.len()]);
-        Worker { question, columns, directed, block, numbers, keys: Vec::new(), settled: FxHashMap::default(), open: FxHashMap::default() }
+        Worker {
+            question,
+            columns,
+            directed,
+            block,
+            numbers,
+            keys: Vec::new(),
+            settled: FxHashMap::default(),
+            items: FxHashMap::default(),
+            together: FxHashMap::default(),
+            open: FxHashMap::default(),
+            parts: Parts::default(),
+        }
     }
 
     /// Begins a block.
@@ -214,12 +233,59 @@ impl<'a> Worker<'a> {
             return decided.clone();
         }
         let Question { program, policy, .. } = self.question;
-        let decided = Rc::new(Decided::of(&settled::briefs(program, &self.columns.tell(key)), policy));
+        let decided = Rc::new(Decided::of(&briefs(program, policy, self.columns.tell(key), &[]), policy));
         self.settled.insert(key.into(), decided.clone());
         decided
     }
 
+    /// A record of which something is open: put together from what was found before, as far as all of it was; else it is looked at by itself.
     fn hangs_on(&mut self, row: usize, facts: &mut Rows) -> Option<Found> {
+        let mut parts = std::mem::take(&mut self.parts);
+        let found = match self.columns.parts(&self.block, row, &mut parts) {
+            Some(()) => self.put_together(&parts, row, facts),
+            None => self.as_a_whole(row, facts),
+        };
+        self.parts = parts;
+        found
+    }
+
+    fn put_together(&mut self, parts: &Parts, row: usize, facts: &mut Rows) -> Option<Found> {
+        let mut how = How::Known;
+        if parts.items().any(|(_, key)| !self.items.contains_key(key)) {
+            how = How::First;
+            self.look(parts, facts.record(row)?);
+        }
+        let items: Option<Vec<(u32, Rc<OpenItem>)>> = parts.items().map(|(_, key)| self.items.get(key).cloned()).collect();
+        let items = items?;
+        let mut key = parts.settled.clone();
+        key.extend(items.iter().map(|(number, _)| *number));
+        key.push(items.len() as u32);
+        let decided = match self.together.get(&key[..]) {
+            Some(decided) => decided.clone(),
+            None => {
+                let Question { program, policy, .. } = self.question;
+                let open: Vec<Rc<OpenItem>> = items.into_iter().map(|(_, item)| item).collect();
+                let decided = Rc::new(Decided::of(&briefs(program, policy, self.columns.tell(&parts.settled), &open), policy));
+                self.together.insert(key.into(), decided.clone());
+                decided
+            }
+        };
+        Some(Found { decided, how })
+    }
+
+    /// Works out what is open of a record, and remembers each thing by what it hangs on.
+    fn look(&mut self, parts: &Parts, record: &Record) {
+        let outcome = decide_briefly(self.question.program, record, self.columns.settings());
+        for (place, key) in parts.items() {
+            let node = self.columns.node(place);
+            let Some(it) = outcome.items.iter().find(|it| it.item.node == node) else { continue };
+            let number = self.items.len() as u32;
+            let item = || (number, Rc::new(OpenItem::of(self.question.policy, record, &outcome, it)));
+            self.items.entry(key.into()).or_insert_with(item);
+        }
+    }
+
+    fn as_a_whole(&mut self, row: usize, facts: &mut Rows) -> Option<Found> {
         let key = self.columns.open(&self.block, row);
         if let Some(decided) = self.open.get(key) {
             return Some(Found { decided: decided.clone(), how: How::Known });
@@ -232,10 +298,15 @@ impl<'a> Worker<'a> {
 
     /// Bounded memory: what is forgotten is worked out again.
     fn forget(&mut self) {
-        if self.columns.remembered() + self.settled.len() + self.open.len() > limits::CLASSES {
+        let values = self.columns.remembered() > limits::FLEET_VALUES;
+        if values {
             self.columns.forget();
             self.directed.forget();
+        }
+        if values || self.settled.len() + self.items.len() + self.together.len() + self.open.len() > limits::FLEET_ROWS {
             self.settled.clear();
+            self.items.clear();
+            self.together.clear();
             self.open.clear();
         }
     }

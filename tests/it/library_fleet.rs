@@ -177,6 +177,7 @@ fn compare(folder: &str) {
         let (mut batch, mut texts_in) = (worker.begin(), vec![]);
         for text in &texts {
             if worker.text(&mut batch, text) {
+                *seen.entry("directly".into()).or_default() += 1;
                 texts_in.push(text);
                 continue;
             }
@@ -199,7 +200,7 @@ fn compare(folder: &str) {
         }
     }
     println!("{folder}: {seen:?}");
-    assert!(seen.contains_key("rejected") && seen.contains_key(&format!("{:?}", How::First)), "{folder}: {seen:?}");
+    assert!(seen.contains_key("rejected") && seen.contains_key("directly") && seen.contains_key(&format!("{:?}", How::First)), "{folder}: {seen:?}");
 }
 
 #[test]

@@ -120,7 +120,7 @@ impl<'a> Hand<'a> {
         if how == How::Alone {
             return render(decided);
         }
-        if self.rendered.len() >= crate::limits::CLASSES {
+        if self.rendered.len() >= crate::limits::FLEET_ROWS {
             self.rendered.clear();
         }
         let entry = self.rendered.entry(Rc::as_ptr(decided)).or_insert_with(|| (decided.clone(), render(decided)));

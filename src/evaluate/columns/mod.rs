@@ -7,6 +7,7 @@
 
 mod func;
 mod layout;
+mod open;
 mod planes;
 mod plan;
 mod reads;
@@ -20,6 +21,7 @@ use crate::facts::record::{Record, SlotId};
 use crate::program::{Program, Then};
 use func::Memo;
 pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
+pub use open::Parts;
 use plan::Plan;
 use run::{Machine, Run};
 use std::collections::BTreeSet;

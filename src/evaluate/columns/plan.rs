@@ -64,8 +64,8 @@ pub struct VerdictStep {
     pub id: VerdictId,
     pub scope: Register,
     pub levels: usize,
-    /// Level, and how a rule bears on it.
-    pub rules: Vec<(u8, Register)>,
+    /// Level, how a rule bears on it, and its place.
+    pub rules: Vec<(u8, Register, usize)>,
     pub holds: Vec<Holder>,
     /// Whether each outcome is possible: out of scope, no rule decides, then the levels.
     pub outcomes: Register,
@@ -75,6 +75,8 @@ pub struct VerdictStep {
 /// A requirement that holds a verdict until it is met, or once it failed.
 #[derive(Clone, Debug)]
 pub struct Holder {
+    /// The place of the requirement.
+    pub place: usize,
     pub of: HolderOf,
     pub until: Option<u8>,
     pub once: Option<u8>,
@@ -97,7 +99,7 @@ pub struct Func {
 }
 
 /// What a row tells of a record, in the order of the declarations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Told {
     Verdict(VerdictPlace),
     /// Whether a rule on a verdict is in effect.
@@ -115,15 +117,28 @@ pub struct Plan {
     pub steps: Vec<Step>,
     pub funcs: Vec<Func>,
     pub verdicts: Vec<VerdictStep>,
-    pub told: Vec<Told>,
+    /// With the place of each node.
+    pub told: Vec<(usize, Told)>,
     pub registers: usize,
+    /// By their places in the order of the program.
+    pub parts: Vec<Option<Part>>,
     /// Whether units, and whether the case, have requirements or fees that do not loop.
     pub asks: (bool, bool),
 }
 
+/// A node and what it is worked out of.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub became: Became,
+    /// The functions that stand in it.
+    pub funcs: std::ops::Range<FuncId>,
+    /// The places of the nodes that it uses, without powers: none is exercised.
+    pub uses: Vec<usize>,
+}
+
 /// What a node became.
 #[derive(Clone, Copy, Debug)]
-enum Became {
+pub enum Became {
     Truth(Register),
     Rule {
         effect: Register,
@@ -155,6 +170,7 @@ pub struct Planner<'a> {
 /// The plan for what rows tell of the nodes that are asked about, given by their places.
 pub fn plan(program: &Program, layout: &Layout, settings: &Settings, asked: &[usize]) -> Plan {
     let mut planner = Planner { program, layout, settings, plan: Plan::default(), became: HashMap::new(), truths: HashMap::new() };
+    planner.plan.parts.resize(program.order.len(), None);
     for place in asked {
         planner.node(*place);
     }
@@ -203,6 +219,9 @@ impl Planner<'_> {
 
     fn node(&mut self, place: usize) {
         let program = self.program;
+        let first = self.plan.funcs.len();
+        // Each node has functions of its own.
+        self.truths.clear();
         let node = program.order[place];
         let plain = program.shape(node).each.is_none();
         let became = match node {
@@ -235,6 +254,8 @@ impl Planner<'_> {
             Node::Duty(_) | Node::Notice(_) => return,
         };
         self.became.insert(place, became);
+        let uses = reads::direct_uses(program, place).into_iter().filter(|used| !matches!(program.order[*used], Node::Power(_)));
+        self.plan.parts[place] = Some(Part { became, funcs: first..self.plan.funcs.len(), uses: uses.collect() });
     }
 
     /// The truth of an expression, for the unit at hand.
@@ -446,7 +467,7 @@ impl Planner<'_> {
         for rule in &verdict.rules {
             let Then::Level { level, .. } = self.program.rules[rule.index()].then else { continue };
             if let Some(Became::Rule { concludes, .. } | Became::Both { concludes, .. }) = self.became(Node::Rule(*rule)) {
-                rules.push((level, concludes));
+                rules.extend(self.program.places.get(Node::Rule(*rule)).map(|place| (level, concludes, place)));
             }
         }
         let level = |hold: Option<Hold>| hold.filter(|h| h.verdict == id).map(|h| h.level);
@@ -457,7 +478,12 @@ impl Planner<'_> {
                 Became::Function(func) => HolderOf::Function(func),
                 _ => return None,
             };
-            Some(Holder { of, until: level(it.until_met), once: level(it.once_failed) })
+            Some(Holder {
+                place: self.program.places.get(Node::Requirement(*requirement))?,
+                of,
+                until: level(it.until_met),
+                once: level(it.once_failed),
+            })
         });
         let holds = holds.collect();
         let levels = usize::from(verdict.levels);
@@ -490,7 +516,7 @@ impl Planner<'_> {
                 }
                 _ => continue,
             };
-            self.plan.told.push(told);
+            self.plan.told.push((place, told));
         }
     }
 }

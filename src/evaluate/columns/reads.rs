@@ -42,7 +42,7 @@ pub fn of_node(program: &Program, layout: &Layout, place: usize) -> Reads {
 }
 
 /// The nodes that a node uses; through findings with parameters, which are worked out where they are called.
-fn direct_uses(program: &Program, place: usize) -> BTreeSet<usize> {
+pub fn direct_uses(program: &Program, place: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::from([place]);
     let mut work = vec![place];

@@ -303,7 +303,7 @@ impl Ends {
         let none = || vec![0; verdict.levels];
         let scope = run.word(verdict.scope, word);
         let mut ends = Ends { certain: none(), possible: none(), held: none(), may_hold: none(), silent: scope.silent, loud: scope.loud };
-        for (level, concludes) in &verdict.rules {
+        for (level, concludes, _) in &verdict.rules {
             let concludes = run.word(*concludes, word);
             ends.certain[usize::from(*level)] |= concludes.certain;
             ends.possible[usize::from(*level)] |= concludes.possible;

@@ -54,12 +54,12 @@ impl Columns<'_> {
             self.plan
                 .told
                 .iter()
-                .fold(there & !self.run.hushed[word], |settled, told| if settled == 0 { 0 } else { settled & self.tells(told, word) })
+                .fold(there & !self.run.hushed[word], |settled, (_, told)| if settled == 0 { 0 } else { settled & self.tells(told, word) })
         }));
     }
 
     /// The records of which one thing that is told is settled.
-    fn tells(&self, told: &Told, word: usize) -> u64 {
+    pub(super) fn tells(&self, told: &Told, word: usize) -> u64 {
         let run = &self.run;
         match told {
             Told::Verdict(verdict) => {
@@ -88,20 +88,21 @@ impl Columns<'_> {
 
     /// Appends to the key of each settled record what is told of it. Two records with one key have one row.
     pub fn keys(&self, settled: &[u64], keys: &mut [Vec<u32>]) {
-        for (place, told) in self.plan.told.iter().enumerate() {
+        for (place, (_, told)) in self.plan.told.iter().enumerate() {
             for (word, mask) in settled.iter().enumerate() {
-                self.key_parts(place as u32, told, word, *mask, keys);
+                self.key_part(place as u32, told, word, *mask, &mut |row, number| keys[row].push(number));
             }
         }
     }
 
-    fn key_parts(&self, place: u32, told: &Told, word: usize, settled: u64, keys: &mut [Vec<u32>]) {
+    /// The parts of the keys of some settled records of a word, each with its row.
+    pub(super) fn key_part(&self, place: u32, told: &Told, word: usize, settled: u64, push: &mut dyn FnMut(usize, u32)) {
         let run = &self.run;
         let mut add = |mask: u64, number: &dyn Fn(usize) -> u32| {
             let mut left = mask & settled;
             while left != 0 {
                 let row = word * 64 + left.trailing_zeros() as usize;
-                keys[row].push(number(row));
+                push(row, number(row));
                 left &= left - 1;
             }
         };
@@ -138,7 +139,7 @@ impl Columns<'_> {
         let mut parts = key.iter();
         // Requirements that are not asked for have no part.
         while let Some(part) = parts.next() {
-            let (Some(told), at) = (self.plan.told.get((part >> 8) as usize), (part & 0xff) as usize) else { continue };
+            let (Some((_, told)), at) = (self.plan.told.get((part >> 8) as usize), (part & 0xff) as usize) else { continue };
             match told {
                 Told::Verdict(verdict) => settled.verdicts.push(SettledVerdict { id: self.plan.verdicts[*verdict].id, set: outcome(at) }),
                 Told::Rule(id, _) => settled.rules.push((*id, None)),

@@ -247,7 +247,9 @@ impl RecordExpect {
                 let place = self.place(nth, name)?;
                 nth += 1;
                 if Some(place) == self.key && scan.peek() == Some(b'"') {
-                    key = (*scan).string();
+                    // On a copy: the value itself is read below.
+                    let mut ahead = *scan;
+                    key = ahead.string();
                 }
                 let before = target.tokens.len();
                 self.fields[place].1.read(scan, target)?;

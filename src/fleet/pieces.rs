@@ -1,0 +1,135 @@
+//! Rows of a record put together from what is settled of it and from the things that are open, each worked out by the plain evaluator once.
+
+use crate::check::graph::Node;
+use crate::check::policy::Policy;
+use crate::evaluate::columns::Settled;
+use crate::evaluate::item::Answer;
+use crate::evaluate::outcome::{Finality, ItemOutcome, Outcome};
+use crate::evaluate::truth::{Causes, FeeStatus, Levels, Statuses, Truth};
+use crate::explain::brief::{Brief, BriefVerdict, Fact, Named, Weight, charged, facts, held_at, held_effect, is_outstanding, needed};
+use crate::facts::record::Record;
+use crate::program::{Program, RequirementId, RuleId, Then};
+use crate::value::Value;
+use std::rc::Rc;
+
+/// A thing that is told and open, or was until it was worked out exactly.
+#[derive(Debug)]
+pub struct OpenItem {
+    node: Node,
+    answer: Answer,
+    finality: Finality,
+    exact: bool,
+    as_things_stand: Option<Levels>,
+    facts: Vec<Fact>,
+}
+
+impl OpenItem {
+    pub fn of(policy: &Policy, record: &Record, outcome: &Outcome, it: &ItemOutcome) -> OpenItem {
+        let verdict = outcome.verdicts.iter().find(|verdict| verdict.item == it.item);
+        OpenItem {
+            node: it.item.node,
+            answer: it.answer.clone(),
+            finality: it.finality,
+            exact: it.exact,
+            as_things_stand: verdict.map(|verdict| verdict.as_things_stand),
+            facts: facts(policy, record, it),
+        }
+    }
+}
+
+/// What is told of a record, in the order of the declarations.
+struct Pieces {
+    verdicts: Vec<BriefVerdict>,
+    rules: Vec<(RuleId, Option<String>, Truth)>,
+    requirements: Vec<(RequirementId, Option<String>, Statuses)>,
+    fees: Vec<(Node, FeeStatus, Option<Value>)>,
+    powers: Vec<(Node, Option<String>)>,
+    facts: Vec<(Node, Vec<Fact>)>,
+    asks: (bool, bool),
+}
+
+/// What is decided about the unit, if there is one, and for the case.
+pub fn briefs(program: &Program, policy: &Policy, settled: Settled, open: &[Rc<OpenItem>]) -> Vec<Brief> {
+    let mut pieces = Pieces::of(settled);
+    open.iter().for_each(|item| pieces.add(item));
+    pieces.sort();
+    let unit = program.schema.subject.as_ref().map(|_| true);
+    unit.into_iter().chain([false]).map(|of_unit| pieces.brief(program, policy, of_unit)).collect()
+}
+
+impl Pieces {
+    fn of(settled: Settled) -> Pieces {
+        let verdict =
+            |id, set| BriefVerdict { id, set, finality: Finality::Final, exact: true, as_things_stand: set, reasons: vec![], decided: false };
+        Pieces {
+            verdicts: settled.verdicts.into_iter().map(|v| verdict(v.id, v.set)).collect(),
+            rules: settled.rules.into_iter().map(|(id, member)| (id, member, Truth::Yes)).collect(),
+            requirements: settled.requirements.into_iter().map(|(id, member, status)| (id, member, Statuses::one(status))).collect(),
+            fees: settled.fees.into_iter().map(|fee| (Node::Fee(fee.id), fee.status, Some(fee.amount))).collect(),
+            powers: settled.powers.into_iter().map(|(id, member)| (Node::Power(id), member)).collect(),
+            facts: vec![],
+            asks: settled.asks,
+        }
+    }
+
+    fn add(&mut self, item: &OpenItem) {
+        self.facts.push((item.node, item.facts.clone()));
+        match (item.node, &item.answer) {
+            (Node::Verdict(id), Answer::Levels(set)) => self.verdicts.push(BriefVerdict {
+                id,
+                set: *set,
+                finality: item.finality,
+                exact: item.exact,
+                as_things_stand: item.as_things_stand.unwrap_or(*set),
+                reasons: vec![],
+                decided: false,
+            }),
+            (Node::Rule(id), Answer::Holds { yes: true, no }) => {
+                self.rules.push((id, None, if *no { Truth::Open(Causes::NONE) } else { Truth::Yes }));
+            }
+            (Node::Requirement(id), Answer::Status(statuses)) => self.requirements.push((id, None, *statuses)),
+            (Node::Fee(_), answer) => self.fees.extend(charged(answer).map(|(status, amount)| (item.node, status, amount))),
+            (Node::Power(_), Answer::Holds { yes: true, .. }) => self.powers.push((item.node, None)),
+            _ => {}
+        }
+    }
+
+    /// The members of one declaration stay in their order.
+    fn sort(&mut self) {
+        self.verdicts.sort_by_key(|verdict| verdict.id);
+        self.rules.sort_by_key(|(id, ..)| *id);
+        self.requirements.sort_by_key(|(id, ..)| *id);
+        self.fees.sort_by_key(|(node, ..)| *node);
+        self.powers.sort_by_key(|(node, _)| *node);
+    }
+
+    fn brief(&self, program: &Program, policy: &Policy, of_unit: bool) -> Brief {
+        let here = |node: Node| program.shape(node).per_unit == of_unit;
+        let named = |node: Node, member: &Option<String>| here(node).then(|| Named { node, member: member.clone() });
+        let outstanding = self.requirements.iter().filter(|(_, _, statuses)| is_outstanding(*statuses));
+        let facts: Vec<(Node, Vec<Fact>)> = self.facts.iter().filter(|(node, _)| here(*node)).cloned().collect();
+        let verdicts = self.verdicts.iter().filter(|verdict| here(Node::Verdict(verdict.id)));
+        Brief {
+            unit: of_unit.then_some(0),
+            verdicts: verdicts.map(|verdict| verdict.clone().weighed(self.weights(program, verdict))).collect(),
+            outstanding: outstanding.filter_map(|(id, member, _)| named(Node::Requirement(*id), member)).collect(),
+            asks: if of_unit { self.asks.0 } else { self.asks.1 },
+            fees: self.fees.iter().filter(|(node, ..)| here(*node)).map(|(_, status, amount)| (*status, amount.clone())).collect(),
+            powers: self.powers.iter().filter_map(|(node, member)| named(*node, member)).collect(),
+            needed: needed(policy, &facts),
+        }
+    }
+
+    fn weights(&self, program: &Program, verdict: &BriefVerdict) -> Vec<Weight> {
+        let named = |node: Node, member: &Option<String>| Named { node, member: member.clone() };
+        let rules = self.rules.iter().filter_map(|(id, member, effect)| match program.rules[id.index()].then {
+            Then::Level { verdict: of, level } if of == verdict.id => Some(Weight { named: named(Node::Rule(*id), member), level, effect: *effect }),
+            _ => None,
+        });
+        let requirements = self.requirements.iter().filter_map(|(id, member, statuses)| {
+            let level = held_at(&program.requirements[id.index()], verdict.id, *statuses)?;
+            Some(Weight { named: named(Node::Requirement(*id), member), level, effect: held_effect(*statuses) })
+        });
+        rules.chain(requirements).collect()
+    }
+}
