@@ -8,7 +8,7 @@ use crate::report::fleet::{Common, Form, Place, place, rest};
 use crate::source::{SourceId, SourceMap};
 use crate::value::format;
 use serde_json::json;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Records that are worked on together, all of one file.
@@ -41,24 +41,35 @@ pub struct Hand<'a> {
     common: &'a Common,
     names: &'a [String],
     /// The rows of what was decided, as far as every record of the class has them.
-    rendered: HashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
+    rendered: FxHashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
     pub fn new(question: Question<'a>, source: SourceId, form: Form, common: &'a Common, names: &'a [String]) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, form, common, names, rendered: HashMap::new() }
+        Hand { worker: Worker::new(question), question, source, form, common, names, rendered: FxHashMap::default() }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
         let last = block.items.last().map_or(0, |item| item.number);
         let mut done = Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], summary: Summary::default() };
+        let (mut items, mut records) = (Vec::new(), Vec::new());
         for item in &block.items {
             done.summary.records += 1;
             match self.record(item) {
-                Ok(record) => self.decide(item, record, &mut done),
+                Ok(record) => {
+                    items.push(item);
+                    records.push(record);
+                }
                 Err(findings) => self.reject(item, &findings, &mut done),
             }
         }
+        let decided = self.worker.decide(&mut records);
+        let mut times: FxHashMap<*const Decided, (&Decided, u64)> = FxHashMap::default();
+        for ((item, record), (decided, how)) in items.into_iter().zip(&records).zip(&decided) {
+            self.write(item, record, decided, *how, &mut done);
+            times.entry(Rc::as_ptr(decided)).or_insert((decided, 0)).1 += 1;
+        }
+        times.into_values().for_each(|(decided, times)| done.summary.tally.add(&decided.tally, times));
         done
     }
 
@@ -77,17 +88,16 @@ impl<'a> Hand<'a> {
         record.filter(|_| findings.is_empty()).ok_or(findings)
     }
 
-    fn decide(&mut self, item: &Item, mut record: Record, done: &mut Done) {
-        let (decided, how) = self.worker.decide(&mut record);
+    fn write(&mut self, item: &Item, record: &Record, decided: &Rc<Decided>, how: How, done: &mut Done) {
         done.summary.decided += 1;
         match how {
-            How::Known => done.summary.as_their_class += 1,
+            How::Columns => done.summary.in_columns += 1,
+            How::Known => done.summary.as_others += 1,
             How::First => done.summary.plainly += 1,
             How::Alone => done.summary.alone += 1,
         }
-        done.summary.tally.add(&decided.tally);
-        let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(&record, unit)).collect();
-        for (row, rest) in decided.rows.iter().zip(self.rendered(&decided, how).iter()) {
+        let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(record, unit)).collect();
+        for (row, rest) in decided.rows.iter().zip(self.rendered(decided, how).iter()) {
             let unit = row.unit.and_then(|unit| units.get(unit)).map_or("", String::as_str);
             place(Place { file: &self.names[done.file], record: item.number, unit }, self.form, &mut done.rows);
             done.rows.extend_from_slice(rest.as_bytes());
