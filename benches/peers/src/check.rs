@@ -28,7 +28,7 @@ pub fn run(records: u64) -> Result<(), Refused> {
         let input = work.fleet(fleet)?;
         let reference = work.file("writ.ndjson");
         finish(writ.fleet(&input, &reference, 1))?;
-        for engine in Engine::ALL {
+        for engine in Engine::all() {
             let output = work.file("peer.ndjson");
             engine.run(&input, &output)?;
             let said = Comparison { engine, input: &input, reference: &reference, output: &output }.run()?;

@@ -94,6 +94,7 @@ impl Today {
     }
 
     /// A policy of another engine with the day of the question and the limits that hang on it put in for their names: `@minus_90@`.
+    #[cfg(feature = "engines")]
     pub fn written_into(&self, policy: &str, write: fn(Day) -> String) -> String {
         let names = [
             ("@today@", self.today),

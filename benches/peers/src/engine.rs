@@ -1,6 +1,8 @@
 //! The engines of the table, and what those that read line by line share.
 
-use crate::{cedar, limit, rego, typed, zen};
+#[cfg(feature = "engines")]
+use crate::{cedar, rego, zen};
+use crate::{limit, typed};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -18,8 +20,13 @@ pub enum Engine {
 }
 
 impl Engine {
-    pub const ALL: [Engine; 7] =
-        [Engine::LimitMapped, Engine::Limit, Engine::SonicRs, Engine::SerdeJson, Engine::Regorus, Engine::Zen, Engine::Cedar];
+    const EVERY: [Engine; 7] = [Engine::LimitMapped, Engine::Limit, Engine::SonicRs, Engine::SerdeJson, Engine::Regorus, Engine::Zen, Engine::Cedar];
+
+    /// Those that this build has: without the feature `engines` what is written by hand.
+    pub fn all() -> impl Iterator<Item = Engine> {
+        let by_hand = |engine: &Engine| matches!(engine, Engine::Limit | Engine::LimitMapped | Engine::SerdeJson | Engine::SonicRs);
+        Engine::EVERY.into_iter().filter(move |engine| cfg!(feature = "engines") || by_hand(engine))
+    }
 
     pub fn word(self) -> &'static str {
         match self {
@@ -34,7 +41,7 @@ impl Engine {
     }
 
     pub fn named(word: &str) -> Option<Engine> {
-        Engine::ALL.into_iter().find(|engine| engine.word() == word)
+        Engine::all().find(|engine| engine.word() == word)
     }
 
     /// As the table says it.
@@ -56,18 +63,23 @@ impl Engine {
             Engine::LimitMapped => limit::run(input, output, true),
             Engine::SerdeJson => lines(input, output, typed::serde_json),
             Engine::SonicRs => lines(input, output, typed::sonic_rs),
+            #[cfg(feature = "engines")]
             Engine::Regorus => {
                 let mut engine = rego::Regorus::new()?;
                 lines(input, output, |number, line, row| engine.decide(number, line, row))
             }
+            #[cfg(feature = "engines")]
             Engine::Zen => {
                 let engine = zen::Zen::new()?;
                 lines(input, output, |number, line, row| engine.decide(number, line, row))
             }
+            #[cfg(feature = "engines")]
             Engine::Cedar => {
                 let engine = cedar::Cedar::new()?;
                 lines(input, output, |number, line, row| engine.decide(number, line, row))
             }
+            #[cfg(not(feature = "engines"))]
+            Engine::Regorus | Engine::Zen | Engine::Cedar => return Err("this build is without the other engines".into()),
         };
         Ok(ended?)
     }

@@ -173,9 +173,9 @@ fn fields(random: &mut Random, gray_only: bool, number: u64) -> Vec<Field> {
     let town = random.pick(&["Tromsdal", "Aberlyn", "Saint-Moré", "Port Hollis", "Kirchfurt"]);
     let remark = match random.below(50) {
         0 => "moved twice, once by \\\"friends\\\"; the rack is in the caf\\u00e9",
-        1..10 => "spare, kept in the box it came in",
+        1..10 => "spare, kept in the box it came in, in the cage behind the loading dock",
         10..25 => "in service at the edge until the autumn, then to be moved to the second room",
-        _ => "none so far",
+        _ => "nothing that would be of note for whoever looks at this unit next",
     };
     let evidence = |random: &mut Random, of_thousand| word(if random.often(of_thousand) { "handed_in" } else { "not_handed_in" });
 

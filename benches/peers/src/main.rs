@@ -1,5 +1,6 @@
 //! The same policy for `writ`, for other engines and by hand, over one fleet of units: do they agree, and how fast are they? See README.md.
 
+#[cfg(feature = "engines")]
 mod cedar;
 mod check;
 mod commands;
@@ -10,11 +11,13 @@ mod facts;
 mod generate;
 mod limit;
 mod memory;
+#[cfg(feature = "engines")]
 mod rego;
 mod table;
 mod typed;
 mod work;
 mod writ;
+#[cfg(feature = "engines")]
 mod zen;
 
 fn main() -> std::process::ExitCode {

@@ -87,7 +87,7 @@ pub fn run(records: u64, rounds: usize) -> Result<(), Refused> {
 }
 
 fn rows() -> Vec<Row> {
-    let peers = Engine::ALL.into_iter().map(Row::Peer);
+    let peers = Engine::all().map(Row::Peer);
     [Row::Writ(1), Row::Writ(2)].into_iter().chain(peers).collect()
 }
 

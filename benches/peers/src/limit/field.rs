@@ -85,10 +85,6 @@ impl Field {
     pub const fn bit(self) -> u64 {
         1 << self as u8
     }
-
-    pub fn name(self) -> &'static str {
-        FIELDS[self as usize].1
-    }
 }
 
 /// What no rule reads, and what is presumed: it may be left out without anything being open. The number of complaints opens a power and decides nothing.
