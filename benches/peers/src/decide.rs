@@ -52,6 +52,8 @@ pub struct Decided {
     pub outcome: u8,
     /// Bits of [`REASONS`]; those of [`REQUIREMENTS`] are also what is outstanding.
     pub reasons: u32,
+    /// Which requirements are asked for, met or not: of the bits of [`REQUIREMENTS`].
+    pub required: u32,
     /// Cents.
     pub due: u32,
     pub would_be_due: u32,
@@ -59,10 +61,11 @@ pub struct Decided {
 
 pub fn decide(facts: &Facts, today: &Today) -> Decided {
     if matches!(facts.channel, Channel::Northwick | Channel::Partner) {
-        return Decided { outcome: OUT_OF_SCOPE, reasons: 0, due: 0, would_be_due: 0 };
+        return Decided { outcome: OUT_OF_SCOPE, reasons: 0, required: 0, due: 0, would_be_due: 0 };
     }
     let rules = rules(facts, today);
-    let requirements = outstanding(facts, today);
+    let required = required(facts, today);
+    let requirements = required & lacking(facts);
     // Any rule that is more severe defeats the one that covers the unit; a requirement only holds the verdict.
     let covered = if rules == 0 { COVERED } else { 0 };
     let reasons = rules | covered | requirements;
@@ -74,7 +77,7 @@ pub fn decide(facts: &Facts, today: &Today) -> Decided {
         u8::from(reasons & (ON_PROBATION | HOLD_ON_PROBATION) != 0)
     };
     let (due, would_be_due) = fees(facts, today);
-    Decided { outcome, reasons, due, would_be_due }
+    Decided { outcome, reasons, required, due, would_be_due }
 }
 
 /// The rules in effect, but for the one that covers what nothing stands in the way of.
@@ -107,15 +110,22 @@ fn rules(facts: &Facts, today: &Today) -> u32 {
     bits(&in_order)
 }
 
-fn outstanding(facts: &Facts, today: &Today) -> u32 {
-    let lacking = |evidence| evidence == Evidence::NotHandedIn;
+fn required(facts: &Facts, today: &Today) -> u32 {
     let in_order = [
-        (facts.family == Family::CoreRouter || facts.bought < today.minus_365) && facts.inspection != Inspection::Passed,
-        lacking(facts.proof),
-        matches!(facts.kind, Kind::Chassis | Kind::LineCard) && lacking(facts.pictures),
-        facts.software == Software::LicensedApart && lacking(facts.licence),
-        matches!(facts.channel, Channel::Broker | Channel::Auction) && lacking(facts.statement),
+        facts.family == Family::CoreRouter || facts.bought < today.minus_365,
+        true,
+        matches!(facts.kind, Kind::Chassis | Kind::LineCard),
+        facts.software == Software::LicensedApart,
+        matches!(facts.channel, Channel::Broker | Channel::Auction),
     ];
+    bits(&in_order) << FIRST_REQUIREMENT
+}
+
+/// What was not handed in, or not passed, required or not.
+fn lacking(facts: &Facts) -> u32 {
+    let lacking = |evidence| evidence == Evidence::NotHandedIn;
+    let in_order =
+        [facts.inspection != Inspection::Passed, lacking(facts.proof), lacking(facts.pictures), lacking(facts.licence), lacking(facts.statement)];
     bits(&in_order) << FIRST_REQUIREMENT
 }
 

@@ -163,7 +163,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(record: u64, unit: &'a Unit) -> Row<'a> {
-        let Decided { outcome, reasons, due, would_be_due } = decide(&unit.facts(), &TODAY);
+        let Decided { outcome, reasons, due, would_be_due, .. } = decide(&unit.facts(), &TODAY);
         Row {
             record,
             unit: &unit.serial,

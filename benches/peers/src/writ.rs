@@ -32,11 +32,20 @@ impl Writ {
 
     /// The command for a fleet; what it says is thrown away, but not what it complains of.
     pub fn fleet(&self, input: &Path, output: &Path, threads: usize) -> Command {
+        self.command(input, output, threads, COLUMNS)
+    }
+
+    /// The same, and for each row whether the outcomes are exact.
+    pub fn fleet_with_exact(&self, input: &Path, output: &Path) -> Command {
+        self.command(input, output, 1, &format!("{COLUMNS},exact"))
+    }
+
+    fn command(&self, input: &Path, output: &Path, threads: usize, columns: &str) -> Command {
         let mut command = Command::new(&self.binary);
         command.arg("fleet").arg(&self.policy).arg(input).arg("-o").arg(output);
         command.args(["--as-of", AS_OF, "--threads", &threads.to_string()]);
         if self.columns {
-            command.args(["--columns", COLUMNS]);
+            command.args(["--columns", columns]);
         }
         command.env_remove("WRIT_SOURCES").stdout(Stdio::null());
         command

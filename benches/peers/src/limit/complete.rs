@@ -12,7 +12,7 @@ pub struct Open {
     pub outcomes: u8,
     /// What holds in every completion.
     pub reasons: u32,
-    /// What is outstanding in some completion.
+    /// What is outstanding in some completion, and what is not asked for in one and met in another: its status is open.
     pub requirements: u32,
     /// Of each amount, if every completion has it.
     pub due: Option<u32>,
@@ -44,7 +44,7 @@ pub fn complete(facts: &Facts, missing: u64, today: &Today) -> Option<Open> {
     for it in &all {
         open.outcomes |= 1 << it.outcome;
         open.reasons &= it.reasons;
-        open.requirements |= it.reasons & REQUIREMENTS;
+        open.requirements |= it.reasons & REQUIREMENTS | it.required ^ first.required;
         open.due = open.due.filter(|due| *due == it.due);
         open.would_be_due = open.would_be_due.filter(|due| *due == it.would_be_due);
     }
