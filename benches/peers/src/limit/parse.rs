@@ -28,6 +28,8 @@ type Read<T> = Result<T, Fault>;
 /// The keys, each with its closing quote and colon, and a perfect hash from the bytes of a key to its field.
 pub struct Schema {
     keys: [Pattern; FIELDS.len()],
+    /// The bytes of the keys alone.
+    names: [u128; FIELDS.len()],
     multiplier: u64,
     slots: [u8; 256],
 }
@@ -37,24 +39,23 @@ const NO_FIELD: u8 = u8::MAX;
 impl Schema {
     pub fn new() -> Schema {
         let keys = FIELDS.map(|(_, name)| Pattern::new(name, "\":"));
+        let names = FIELDS.map(|(_, name)| Pattern::new(name, "").bits);
         // Odd multipliers are tried until no two keys share a slot; the first few hundred have one.
         let mut multiplier = 0x9e37_79b9_7f4a_7c15u64;
         loop {
             let mut slots = [NO_FIELD; 256];
-            let apart = FIELDS.iter().all(|(field, name)| {
-                let slot = &mut slots[slot(Pattern::new(name, "").bits, multiplier)];
-                std::mem::replace(slot, *field as u8) == NO_FIELD
-            });
+            let apart = names.iter().zip(0..).all(|(name, field)| std::mem::replace(&mut slots[slot(*name, multiplier)], field) == NO_FIELD);
             if apart {
-                return Schema { keys, multiplier, slots };
+                return Schema { keys, names, multiplier, slots };
             }
             multiplier = multiplier.wrapping_add(0x1234_5678_9abc_def2);
         }
     }
 
     fn field(&self, key: u128) -> Option<Field> {
-        let (field, name) = FIELDS.get(usize::from(self.slots[slot(key, self.multiplier)]))?;
-        (Pattern::new(name, "").bits == key).then_some(*field)
+        let place = usize::from(self.slots[slot(key, self.multiplier)]);
+        let (field, _) = FIELDS.get(place)?;
+        self.names.get(place).is_some_and(|name| *name == key).then_some(*field)
     }
 
     /// Reads the record from `start` to `end`. Reading may look at what stands behind `end`, but takes nothing of it for the record.
