@@ -66,8 +66,8 @@ impl std::fmt::Display for Said {
 impl Comparison<'_> {
     fn run(&self) -> Result<Said, Refused> {
         let mut said = Said::default();
-        let (mut input, mut reference, mut output) = (lines(self.input)?, lines(self.reference)?, lines(self.output)?);
-        while let Some(record) = input.next() {
+        let (input, mut reference, mut output) = (lines(self.input)?, lines(self.reference)?, lines(self.output)?);
+        for record in input {
             let record = record?;
             let (expected, row) = (next(&mut reference)?, next(&mut output)?);
             let missing = facts_are_missing(&serde_json::from_str(&record)?);
