@@ -25,9 +25,9 @@ mod verdict;
 mod words;
 
 pub use context::{money_words, outcomes};
-pub use money::totals_of;
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use money::totals_of;
 pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;

@@ -12,8 +12,8 @@ use super::{files, wrong};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Settings;
 use crate::explain::{Passages, Proofs, text_digest};
-use crate::fleet::{Question, Summary};
-use crate::report::fleet::{self as report, Common, Form};
+use crate::fleet::{COLUMNS, Question, Summary};
+use crate::report::fleet::{self as report, Common, Form, Sheet};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use input::{Item, Layout, Text};
@@ -48,6 +48,9 @@ pub struct FleetArgs {
     /// Where the summary goes as JSON; for people it is printed
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
+    /// Only these columns of the rows, in their own order; all, if it is not given
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    columns: Vec<String>,
     /// The date of the question; today, if it is not given
     #[arg(long, value_name = "DATE", value_parser = super::eval::date)]
     as_of: Option<Date>,
@@ -83,17 +86,17 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let source = session.sources.add("record", "");
     let names: Vec<String> = args.facts.iter().map(|path| files::shown(path)).collect();
     let common = Common { as_of: settings.today.to_string(), policy_sha256: origin.policies.clone() };
-    let form = form(&args.output)?;
-    let run = text_digest(&format!("{common:?} {form:?} {names:?} {:?} {:?} {:?}", settings.text_as_of, args.question, origin));
+    let sheet = sheet(&args.output, &args.columns)?;
+    let run = text_digest(&format!("{common:?} {sheet:?} {names:?} {:?} {:?} {:?}", settings.text_as_of, args.question, origin));
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
     // What cannot be opened is said before anything is written.
     for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
         input::open(path, args.layout)?;
     }
-    let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(form))?;
+    let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(&sheet))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
-    let flow = Flow { args, question, source, form, common: &common, names: &names, stop: &AtomicBool::new(false) };
+    let flow = Flow { args, question, source, sheet: &sheet, common: &common, names: &names, stop: &AtomicBool::new(false) };
     let notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
     match flow.run(output)? {
         Ended::Complete(summary) => {
@@ -118,6 +121,16 @@ fn settings(args: &FleetArgs, policy: &crate::check::policy::Policy) -> Settings
     settings
 }
 
+fn sheet(path: &std::path::Path, columns: &[String]) -> Result<Sheet, Diagnostic> {
+    Sheet::of(form(path)?, columns).map_err(|name| {
+        let finding = wrong(format!("rows have no column `{name}`"));
+        match crate::diagnostic::nearest(name, COLUMNS) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help(format!("they have {}", COLUMNS.join(", "))),
+        }
+    })
+}
+
 fn form(path: &std::path::Path) -> Result<Form, Diagnostic> {
     match path.extension().and_then(|end| end.to_str()) {
         Some("csv") => Ok(Form::Csv),
@@ -139,7 +152,7 @@ struct Flow<'a> {
     args: &'a FleetArgs,
     question: Question<'a>,
     source: crate::source::SourceId,
-    form: Form,
+    sheet: &'a Sheet,
     common: &'a Common,
     names: &'a [String],
     /// Somebody asked to stop, or nothing more can be written.
@@ -219,7 +232,7 @@ impl Flow<'_> {
     }
 
     fn decide(&self, blocks: &Mutex<Receiver<Block>>, finished: &Sender<work::Done>) {
-        let mut hand = Hand::new(self.question, self.source, self.form, self.common, self.names);
+        let mut hand = Hand::new(self.question, self.source, self.sheet, self.common, self.names);
         loop {
             let block = match blocks.lock() {
                 Ok(blocks) => blocks.recv(),

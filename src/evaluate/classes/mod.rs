@@ -9,9 +9,9 @@ mod cuts;
 use crate::facts::record::{ListState, Record, SlotId, SlotKind, State};
 use crate::program::Program;
 use crate::value::{Type, Value};
-pub use cuts::Settled;
 use cuts::Cuts;
 pub use cuts::Field;
+pub use cuts::Settled;
 use std::collections::HashMap;
 
 /// Which facts a policy reads, and how finely. For one program and one day.
@@ -53,6 +53,22 @@ impl Distinctions {
         match self.fields.get(&field)? {
             Cuts::Whole => None,
             Cuts::Among { values, .. } => Some(2 * values.len() as u32 + 1),
+        }
+    }
+
+    /// The values that a field is compared with, if it is told apart by nothing else and they are in order.
+    pub fn cut_at(&self, field: Field) -> Option<&[Value]> {
+        match self.fields.get(&field)? {
+            Cuts::Among { values, ordered: true } => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The values that a field is compared with, if it is told apart by nothing else.
+    pub fn cuts(&self, field: Field) -> Option<&[Value]> {
+        match self.fields.get(&field)? {
+            Cuts::Among { values, .. } => Some(values),
+            Cuts::Whole => None,
         }
     }
 

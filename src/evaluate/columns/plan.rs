@@ -21,15 +21,28 @@ pub type VerdictPlace = usize;
 pub enum Step {
     Constant(Register, Truth),
     /// Works a function out; its truth, and how it bears on a verdict, go into registers.
-    Function { func: FuncId, truth: Option<Register>, concludes: Option<Register> },
+    Function {
+        func: FuncId,
+        truth: Option<Register>,
+        concludes: Option<Register>,
+    },
     Not(Register, Register),
     And(Register, Vec<Register>),
     Or(Register, Vec<Register>),
     /// What is open through silences alone counts as no, and the record is not decided here.
     Quiet(Register, Register),
-    Asks { out: Register, verdict: VerdictPlace, wanted: Levels },
+    Asks {
+        out: Register,
+        verdict: VerdictPlace,
+        wanted: Levels,
+    },
     /// How a rule bears on its verdict: certain where it is in effect, or defeated only by what concludes as much.
-    Concludes { out: Register, condition: Register, effect: Register, edges: Vec<(Register, bool)> },
+    Concludes {
+        out: Register,
+        condition: Register,
+        effect: Register,
+        edges: Vec<(Register, bool)>,
+    },
     Requirement(Box<RequirementStep>),
     Verdict(VerdictPlace),
 }
@@ -93,7 +106,7 @@ pub enum Told {
     /// Whether it is asked for, and its event and amount.
     Fee(FeeId, Register, FuncId),
     Power(PowerId, Register),
-    /// What loops: told here only where there is no member.
+    /// What loops.
     Members(FuncId),
 }
 
@@ -104,7 +117,7 @@ pub struct Plan {
     pub verdicts: Vec<VerdictStep>,
     pub told: Vec<Told>,
     pub registers: usize,
-    /// Requirements and fees, of units and of the case, also those that loop.
+    /// Whether units, and whether the case, have requirements or fees that do not loop.
     pub asks: (bool, bool),
 }
 
@@ -112,12 +125,22 @@ pub struct Plan {
 #[derive(Clone, Copy, Debug)]
 enum Became {
     Truth(Register),
-    Rule { effect: Register, concludes: Register },
-    Requirement { statuses: [Register; 6], causes: Register },
+    Rule {
+        effect: Register,
+        concludes: Register,
+    },
+    Requirement {
+        statuses: [Register; 6],
+        causes: Register,
+    },
     Verdict(VerdictPlace),
     Function(FuncId),
     /// A function with truths: a rule that loops or gives a value, a power that loops.
-    Both { func: FuncId, truth: Register, concludes: Register },
+    Both {
+        func: FuncId,
+        truth: Register,
+        concludes: Register,
+    },
 }
 
 pub struct Planner<'a> {
@@ -325,7 +348,8 @@ impl Planner<'_> {
         let edges: Vec<(Register, &Defeat)> = rule.defeaters.iter().map(|edge| (self.defeats(edge), edge)).collect();
         let effect = self.undefeated(condition, edges.iter().map(|(register, _)| *register).collect());
         let Then::Level { verdict, level } = rule.then else { return Became::Rule { effect, concludes: effect } };
-        let more = |edge: &Defeat| matches!(self.program.rules[edge.by.index()].then, Then::Level { verdict: v, level: l } if v == verdict && l >= level);
+        let more =
+            |edge: &Defeat| matches!(self.program.rules[edge.by.index()].then, Then::Level { verdict: v, level: l } if v == verdict && l >= level);
         let edges: Vec<(Register, bool)> = edges.iter().map(|(register, edge)| (*register, more(edge))).collect();
         let concludes = self.step(|out| Step::Concludes { out, condition, effect, edges });
         Became::Rule { effect, concludes }

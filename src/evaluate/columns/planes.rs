@@ -130,14 +130,8 @@ pub fn kinds(causes: Causes) -> (bool, bool) {
 mod tests {
     use super::*;
 
-    const TRUTHS: [Truth; 6] = [
-        Truth::No,
-        Truth::Yes,
-        Truth::Open(Causes::NONE),
-        Truth::Open(Causes::SILENCE),
-        Truth::Open(Causes::FACT),
-        Truth::Open(Causes::GAP),
-    ];
+    const TRUTHS: [Truth; 6] =
+        [Truth::No, Truth::Yes, Truth::Open(Causes::NONE), Truth::Open(Causes::SILENCE), Truth::Open(Causes::FACT), Truth::Open(Causes::GAP)];
 
     /// Every pair of truths, in planes and one by one.
     #[test]

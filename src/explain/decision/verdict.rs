@@ -1,8 +1,8 @@
 //! What a decision says of a verdict. The numbers are the places in the order in which a reader asks.
 
+use super::{Check, Holds, NearestReport, TimeReport};
 use crate::check::graph::Node;
 use crate::evaluate::outcome::Finality;
-use super::{Check, Holds, NearestReport, TimeReport};
 use serde::{Deserialize, Serialize};
 
 /// 1: what a verdict comes to.
