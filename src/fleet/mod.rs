@@ -3,6 +3,66 @@
 //! A record of which everything is settled is decided in columns ([`crate::evaluate::columns`]). Of the others those whose outcome hangs on the same are
 //! decided once, by the plain evaluator. What is said of a record is the same as if it stood alone, but for members of lists, which are
 //! named by their place. Pure: no input, no output, no clock. Threads are for the caller, who gives each a [`Worker`] of its own.
+//!
+//! ```
+//! use writ::evaluate::Settings;
+//! use writ::explain::{Origin, Proofs};
+//! use writ::facts::{Format, load, read};
+//! use writ::fleet::{Question, Worker};
+//! use writ::source::SourceMap;
+//!
+//! let text = r#"
+//! policy shop.returns "Returns"
+//!
+//! subject item: Item in case.items
+//! fact item.opened: yes_no
+//! fact item.bought: date
+//!
+//! verdict refund for item
+//!   levels full < none
+//!   house rule "Returns desk"
+//!
+//! rule in_time for item
+//!   when item.bought + 30 days >= today
+//!   then refund is full
+//!   because "It came back within 30 days."
+//!   house rule "Returns desk"
+//!
+//! rule was_opened for item
+//!   when item.opened
+//!   then refund is none
+//!   because "It was opened."
+//!   house rule "Returns desk"
+//! "#;
+//! let mut sources = SourceMap::new();
+//! let id = sources.add("returns.policy", text);
+//! let (file, mistakes) = writ::syntax::parse(id, text);
+//! let (policy, findings) = writ::check::check(&[file], &sources);
+//! assert!(mistakes.is_empty());
+//! # let _ = findings;
+//! let program = writ::program::compile(&policy);
+//! let settings = Settings::on("2026-03-01".parse().unwrap());
+//! let (proofs, origin) = (&Proofs::default(), &Origin::default());
+//! let mut worker = Worker::new(Question { policy: &policy, program: &program, settings: &settings, sources: &sources, proofs, origin });
+//!
+//! let lines = [
+//!     r#"{"item": {"bought": "2026-02-20", "opened": false}}"#,
+//!     r#"{"item": {"bought": "2026-02-20"}}"#,
+//! ];
+//! let general = |line: &str| load(&read(line, id, Format::Json).0?, &policy).0;
+//! let mut batch = worker.begin();
+//! for line in lines {
+//!     // What the directed reader does not take, the general one reads, or says what is wrong with it.
+//!     if !worker.text(&mut batch, line) {
+//!         worker.record(&mut batch, general(line).unwrap());
+//!     }
+//! }
+//! let found = worker.finish(&mut batch, &general);
+//! let row = |at: usize| &found[at].as_ref().unwrap().decided.rows[0];
+//! assert_eq!(row(0).outcome, ["full"]);
+//! assert_eq!(row(1).outcome, ["full", "none"]);
+//! assert_eq!(row(1).still_needed, ["item.opened"]);
+//! ```
 
 pub mod directed;
 mod row;

@@ -445,9 +445,8 @@ impl Planner<'_> {
         let mut rules = Vec::new();
         for rule in &verdict.rules {
             let Then::Level { level, .. } = self.program.rules[rule.index()].then else { continue };
-            match self.became(Node::Rule(*rule)) {
-                Some(Became::Rule { concludes, .. } | Became::Both { concludes, .. }) => rules.push((level, concludes)),
-                _ => {}
+            if let Some(Became::Rule { concludes, .. } | Became::Both { concludes, .. }) = self.became(Node::Rule(*rule)) {
+                rules.push((level, concludes));
             }
         }
         let level = |hold: Option<Hold>| hold.filter(|h| h.verdict == id).map(|h| h.level);

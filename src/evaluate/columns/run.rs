@@ -113,25 +113,24 @@ impl Machine<'_> {
             answers.resize(block.rows, UNSET);
         }
         let mut key = Vec::with_capacity(func.inputs.len());
-        for row in 0..block.rows {
-            if answers[row] != UNSET {
-                continue;
-            }
+        for (row, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| **answer == UNSET) {
             key.clear();
             func.inputs.iter().for_each(|input| self.input(*input, row, block, run, &mut key));
-            answers[row] = match memos[id].get(&key) {
+            *answer = match memos[id].get(&key) {
                 Some(answer) => answer,
-                None => match facts.record(row) {
-                    Some(record) => {
-                        let mut answer = self.plainly(func, record, row, memos, run);
-                        self.name(func, &mut answer, row, facts);
-                        memos[id].set(&key, answer)
-                    }
-                    None => memos[id].add(Answer::truth(Truth::Open(Causes::FAULT))),
-                },
+                None => self.first(id, &key, row, memos, facts, run),
             };
         }
         run.answers[id] = answers;
+    }
+
+    /// What the plain evaluator says, remembered for the next record with these numbers.
+    fn first(&self, id: FuncId, key: &[u32], row: usize, memos: &mut [Memo], facts: &mut dyn Facts, run: &Run) -> u32 {
+        let func = &self.plan.funcs[id];
+        let Some(record) = facts.record(row) else { return memos[id].add(Answer::truth(Truth::Open(Causes::FAULT))) };
+        let mut answer = self.plainly(func, record, row, memos, run);
+        self.name(func, &mut answer, row, facts);
+        memos[id].set(key, answer)
     }
 
     /// The numbers of an input; always as many.
@@ -343,10 +342,10 @@ impl Ends {
 
     /// A requirement of each member of a list.
     fn members(&mut self, holder: &Holder, memo: &Memo, answers: &[u32], word: usize, rows: usize) {
-        for row in word * 64..rows.min(word * 64 + 64) {
-            let answer = &memo.answers[answers[row] as usize];
-            let Found::State(NodeState::Requirements(states)) = &answer.found else { continue };
-            states.iter().for_each(|state| self.member(holder, state, 1 << (row % 64)));
+        let here = &answers[word * 64..rows.min(word * 64 + 64)];
+        for (bit, answer) in here.iter().enumerate() {
+            let Found::State(NodeState::Requirements(states)) = &memo.answers[*answer as usize].found else { continue };
+            states.iter().for_each(|state| self.member(holder, state, 1 << bit));
         }
     }
 
@@ -388,10 +387,10 @@ impl Ends {
             held.iter().for_each(|(hold, mask)| bases[level.max(*hold)] |= grounded & mask);
         }
         let mut milder = 0;
-        for level in 0..levels {
+        for (level, base) in bases.into_iter().enumerate() {
             let raised = self.may_hold[level] & milder;
-            run.put(verdict.outcomes + 2 + level, word, Word { possible: (bases[level] | raised) & scope.possible, ..Word::NO });
-            milder |= bases[level];
+            run.put(verdict.outcomes + 2 + level, word, Word { possible: (base | raised) & scope.possible, ..Word::NO });
+            milder |= base;
         }
         run.put(verdict.outcomes, word, Word { possible: !scope.certain, ..Word::NO });
         run.put(verdict.outcomes + 1, word, Word { possible: !concluded & scope.possible, ..Word::NO });

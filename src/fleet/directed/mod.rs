@@ -51,6 +51,7 @@ impl<'p> Directed<'p> {
     /// Reads a record into numbers, one for each column; the key of its unit, where it has one that is a text. `None` where the general reader is to
     /// be asked.
     pub fn read<'t>(&mut self, text: &'t str, layout: &mut Layout, distinctions: &Distinctions, numbers: &mut [u32]) -> Option<Option<&'t str>> {
+        let text = text.trim_end_matches(['\n', '\r']);
         if !is_plain(text.as_bytes()) || !self.names_units() {
             return None;
         }

@@ -22,7 +22,7 @@ pub mod fleet;
 mod generate;
 mod lists;
 mod logic;
-mod moments;
+pub mod moments;
 mod more;
 mod nested;
 pub mod open;
