@@ -207,3 +207,58 @@ fn spoil(tape: &mut Tape, text: &mut String) {
     }
     *text = String::from_utf8_lossy(&bytes).into_owned();
 }
+
+/// More different values, and more different rows, than a worker remembers.
+#[test]
+fn what_is_forgotten_is_worked_out_again() {
+    let text = r#"
+policy shop.fees "Fees"
+
+subject item: Item in case.items
+fact item.price: USD
+fact item.sold: date?
+
+verdict taxed for item
+  levels no < yes
+  house rule "Desk"
+
+rule dear for item
+  when item.price * 2 > 100 USD
+  then taxed is yes
+  because "It is dear."
+  house rule "Desk"
+
+rule cheap for item
+  when item.price * 2 <= 100 USD
+  then taxed is no
+  because "It is cheap."
+  house rule "Desk"
+
+fee duty for item
+  due on item.sold
+  amount item.price * 3
+  house rule "Desk"
+"#;
+    let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
+    let (policy, program, settings) = (&setup.policy, &setup.program, &setup.settings());
+    let (proofs, origin, sources) = (Proofs::default(), Origin::default(), setup.sources.borrow());
+    let mut worker = Worker::new(Question { policy, program, settings, sources: &sources, proofs: &proofs, origin: &origin });
+    let records = writ::limits::FLEET_VALUES.max(writ::limits::FLEET_ROWS) / 2 + 1_000;
+    let text = |nth: usize| format!(r#"{{"item":{{"price":"{}.{:02} USD","sold":"2026-01-02"}}}}"#, nth / 100, nth % 100);
+    // Twice, so that what was forgotten comes back.
+    for nth in (0..2).flat_map(|_| (0..records).step_by(500)) {
+        let texts: Vec<String> = (nth..records.min(nth + 500)).map(text).collect();
+        let mut batch = worker.begin();
+        texts.iter().for_each(|text| assert!(worker.text(&mut batch, text), "{text}"));
+        let found = worker.finish(&mut batch, &|text| {
+            let raw = writ::facts::read(text, writ::source::SourceId(0), writ::facts::Format::Json).0?;
+            writ::facts::load(&raw, policy).0
+        });
+        for (nth, found) in (nth..).zip(found) {
+            let row = &found.as_ref().expect("it is decided").decided.rows[0];
+            let duty = nth * 3;
+            let expected = (if nth > 5_000 { "yes" } else { "no" }, format!("{}.{:02} USD", duty / 100, duty % 100));
+            assert_eq!((row.outcome[0].as_str(), &row.fees_due[..]), (expected.0, &[expected.1][..]), "{}", text(nth));
+        }
+    }
+}
