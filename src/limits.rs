@@ -42,6 +42,8 @@ pub const PLAN_STATES: usize = 20_000;
 pub const TABLE_WORK: usize = 20_000_000;
 /// How many classes of records a worker of a fleet remembers.
 pub const CLASSES: usize = 200_000;
+/// How many words a condition on the rows of a fleet has.
+pub const CONDITION_WORDS: usize = 1_000;
 /// Bytes of one record of a fleet.
 pub const RECORD_BYTES: usize = 16 << 20;
 /// Over how many days of a calendar business days are counted.

@@ -4,6 +4,8 @@
 //! stood alone, but for members of lists, which are named by their place. Pure: no input, no output, no clock. Threads are for the caller, who gives
 //! each a [`Worker`] of its own.
 
+pub mod condition;
+pub mod groups;
 mod row;
 mod summary;
 mod tally;
@@ -19,7 +21,7 @@ use crate::source::SourceMap;
 pub use row::{COLUMNS, Row};
 use std::collections::HashMap;
 use std::rc::Rc;
-pub use summary::{Rejects, Summary};
+pub use summary::{Explained, Rejects, Summary};
 pub use tally::{Tally, Total};
 
 /// The question that is put to every record.

@@ -55,6 +55,46 @@ pub enum Text {
     Cells(Arc<Vec<String>>, Vec<String>),
     /// It cannot be read, and why.
     Bad(String),
+    /// Several records of one case, at least two.
+    Case(Vec<Item>),
+    /// The records of a case up to this one, which is not decided, and why.
+    Refused {
+        last: u64,
+        why: String,
+    },
+}
+
+impl Item {
+    /// The number of its last record.
+    pub fn last(&self) -> u64 {
+        match &self.text {
+            Text::Case(items) => items.last().map_or(self.number, |item| item.number),
+            Text::Refused { last, .. } => *last,
+            Text::Json(_) | Text::Cells(..) | Text::Bad(_) => self.number,
+        }
+    }
+
+    /// How many records it is.
+    pub fn records(&self) -> u64 {
+        self.last() - self.number + 1
+    }
+
+    /// How many bytes its text has.
+    pub fn size(&self) -> usize {
+        match &self.text {
+            Text::Json(text) | Text::Bad(text) | Text::Refused { why: text, .. } => text.len(),
+            Text::Cells(_, cells) => cells.iter().map(String::len).sum(),
+            Text::Case(items) => items.iter().map(Item::size).sum(),
+        }
+    }
+
+    /// `record 4`, `records 4 to 6`
+    pub fn name(&self) -> String {
+        match self.last() {
+            last if last > self.number => format!("records {} to {last}", self.number),
+            _ => format!("record {}", self.number),
+        }
+    }
 }
 
 /// The records of one file.

@@ -1,7 +1,12 @@
 //! `writ fleet`: decide an inventory.
 
+mod cases;
+mod explain;
 mod input;
 mod output;
+mod read;
+mod sort;
+mod summary;
 mod work;
 
 use super::decide::{known_names, origin};
@@ -9,16 +14,23 @@ use super::load::{LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop};
 use super::session::Session;
 use super::{files, wrong};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::evaluate::Settings;
 use crate::explain::{Passages, Proofs, text_digest};
-use crate::fleet::{Question, Summary};
+use crate::fleet::condition::Condition;
+use crate::fleet::groups::By;
+use crate::fleet::{COLUMNS, Question, Summary};
 use crate::report::fleet::{self as report, Common, Form};
+use crate::report::html::Run;
+use cases::{Cases, Key};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use explain::{ExplainArgs, Explainer};
 use indicatif::{ProgressBar, ProgressStyle};
-use input::{Item, Layout, Text};
+use input::{Item, Layout};
 use jiff::civil::Date;
-use output::Output;
+use output::{Files, Output};
+use sort::Order;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -45,9 +57,9 @@ pub struct FleetArgs {
     /// Where it goes what is wrong with records; beside the rows, if it is not given
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// Where the summary goes as JSON; for people it is printed
+    /// Where the summary goes besides being printed: .json, or .html with plots; may be repeated
     #[arg(long, value_name = "FILE")]
-    summary: Option<PathBuf>,
+    summary: Vec<PathBuf>,
     /// The date of the question; today, if it is not given
     #[arg(long, value_name = "DATE", value_parser = super::eval::date)]
     as_of: Option<Date>,
@@ -69,6 +81,17 @@ pub struct FleetArgs {
     /// How many threads decide; all that the machine has, if it is not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    /// Records that follow each other and say the same of this fact of the case, such as `case.order`, are one case with several units
+    #[arg(long, value_name = "PATH")]
+    group_records: Option<String>,
+    /// Sort the rows by these columns, the first counts most; else they stand in the order of the input
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = column)]
+    sort: Vec<String>,
+    /// Count rows by this in the summary, with the first records of each group; may be repeated
+    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(By::ALL.map(By::word)))]
+    group_by: Vec<String>,
+    #[command(flatten)]
+    explain: ExplainArgs,
     #[command(flatten)]
     load: LoadOptions,
 }
@@ -84,23 +107,32 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let names: Vec<String> = args.facts.iter().map(|path| files::shown(path)).collect();
     let common = Common { as_of: settings.today.to_string(), policy_sha256: origin.policies.clone() };
     let form = form(&args.output)?;
-    let run = text_digest(&format!("{common:?} {form:?} {names:?} {:?} {:?} {:?}", settings.text_as_of, args.question, origin));
+    summary::known(&args.summary)?;
+    let wanted = args.explain.wanted(&load.policy)?;
+    let key = args.group_records.as_deref().map(|path| Key::of(path, &load.policy)).transpose()?;
+    let run = text_digest(&format!(
+        "{common:?} {form:?} {names:?} {:?} {:?} {:?} {wanted:?} {origin:?}",
+        settings.text_as_of, args.question, args.group_by
+    ));
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
     // What cannot be opened is said before anything is written.
     for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
         input::open(path, args.layout)?;
     }
-    let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(form))?;
+    let explainer = |wanted| Explainer::new(wanted, &load, &program, &session, &args.question, &settings);
+    let order = (!args.sort.is_empty()).then(|| Order { columns: args.sort.clone(), form });
+    let files = Files { order, rows: &args.output, rejects: &rejects, explained: wanted.as_ref().map(|wanted| (wanted, explainer(wanted))) };
+    let output = Output::open(files, run, args.resume, &report::head(form))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
-    let flow = Flow { args, question, source, form, common: &common, names: &names, stop: &AtomicBool::new(false) };
+    let condition = wanted.as_ref().map(|wanted| &wanted.condition);
+    let by: Vec<By> = By::ALL.into_iter().filter(|by| args.group_by.iter().any(|word| word == by.word())).collect();
+    let flow =
+        Flow { args, question, source, form, common: &common, names: &names, condition, by: &by, key: key.as_ref(), stop: &AtomicBool::new(false) };
     let notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
     match flow.run(output)? {
         Ended::Complete(summary) => {
-            if let Some(path) = &args.summary {
-                let text = serde_json::to_string_pretty(&summary).unwrap_or_default(); // why: names are texts, so it always is JSON
-                files::write(path, &(text + "\n")).map_err(|finding| wrong(finding.message))?;
-            }
+            summary::write(&args.summary, &about(args, &load.policy, &settings, &names, &common), &summary)?;
             let exit = if summary.rejected > 0 { Exit::Findings } else { Exit::Decided };
             Ok(Done { exit, out: report::summary(&summary), err: notes })
         }
@@ -116,6 +148,26 @@ fn settings(args: &FleetArgs, policy: &crate::check::policy::Policy) -> Settings
         settings.only = Some(super::decide::nodes_named(&args.question, policy));
     }
     settings
+}
+
+/// What the page of the summary says of the run.
+fn about(args: &FleetArgs, policy: &crate::check::policy::Policy, settings: &Settings, names: &[String], common: &Common) -> Run {
+    Run {
+        title: if policy.title.is_empty() { policy.name.clone() } else { policy.title.clone() },
+        as_of: common.as_of.clone(),
+        text_as_of: settings.text_as_of.to_string(),
+        policy_sha256: common.policy_sha256.clone(),
+        files: names.to_vec(),
+        questions: args.question.clone(),
+    }
+}
+
+fn column(name: &str) -> Result<String, String> {
+    if COLUMNS.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    let near = nearest(name, COLUMNS).map_or_else(|| format!("there are {}", COLUMNS.join(", ")), |near| format!("did you mean `{near}`?"));
+    Err(format!("rows have no such column: {near}"))
 }
 
 fn form(path: &std::path::Path) -> Result<Form, Diagnostic> {
@@ -142,6 +194,12 @@ struct Flow<'a> {
     form: Form,
     common: &'a Common,
     names: &'a [String],
+    /// Which records are to be explained.
+    condition: Option<&'a Condition>,
+    /// What rows are grouped by.
+    by: &'a [By],
+    /// What records of one case have in common.
+    key: Option<&'a Key>,
     /// Somebody asked to stop, or nothing more can be written.
     stop: &'a AtomicBool,
 }
@@ -194,15 +252,29 @@ impl Flow<'_> {
 
     fn read(&self, start: usize, skip: u64, blocks: SyncSender<Block>, credits: Receiver<()>, interrupted: &AtomicBool) -> Read {
         let mut index = 0;
-        for (file, path) in self.args.facts.iter().enumerate().skip(start) {
+        let mut cases = self.key.cloned().map(Cases::new);
+        for (file, path) in self.args.facts.iter().enumerate() {
+            // Which keys were there already, only the files before can tell.
+            if file < start && cases.is_none() {
+                continue;
+            }
             let cannot = |error: io::Error| files::unreadable(path, &files::words(&error));
             let mut records = input::open(path, self.args.layout)?;
-            let skip = if file == start { skip } else { 0 };
-            for _ in 0..skip {
-                records.next().map_err(cannot)?;
+            let skip = match file.cmp(&start) {
+                std::cmp::Ordering::Less => u64::MAX,
+                std::cmp::Ordering::Equal => skip,
+                std::cmp::Ordering::Greater => 0,
+            };
+            let mut passed = 0;
+            while passed < skip {
+                let Some(item) = next(&mut records, &mut cases).map_err(cannot)? else { break };
+                passed = item.last();
+            }
+            if file < start {
+                continue;
             }
             loop {
-                let (items, end) = gather(&mut records);
+                let (items, end) = gather(&mut records, &mut cases);
                 if !items.is_empty() && (credits.recv().is_err() || blocks.send(Block { index, file, items }).is_err()) {
                     return Ok(());
                 }
@@ -219,7 +291,7 @@ impl Flow<'_> {
     }
 
     fn decide(&self, blocks: &Mutex<Receiver<Block>>, finished: &Sender<work::Done>) {
-        let mut hand = Hand::new(self.question, self.source, self.form, self.common, self.names);
+        let mut hand = Hand::new(self.question, self.source, self.form, self.common, self.names, self.condition, self.by);
         loop {
             let block = match blocks.lock() {
                 Ok(blocks) => blocks.recv(),
@@ -240,7 +312,7 @@ impl Flow<'_> {
             waiting.insert(done.index, done);
             while let Some(done) = waiting.remove(&next) {
                 next += 1;
-                output.write(&done)?;
+                output.write(&done, self.names.get(done.file).map_or("", String::as_str))?;
                 bar.inc(done.summary.records);
                 if self.args.strict && done.summary.rejected > 0 {
                     self.stop.store(true, Ordering::Relaxed);
@@ -253,15 +325,23 @@ impl Flow<'_> {
     }
 }
 
+/// The next record, or the records of the next case.
+fn next(records: &mut input::Records, cases: &mut Option<Cases>) -> io::Result<Option<Item>> {
+    match cases {
+        Some(cases) => cases.next(records),
+        None => records.next(),
+    }
+}
+
 /// A block of records, and how the file goes on: `None` if there is more.
-fn gather(records: &mut input::Records) -> (Vec<Item>, Option<io::Result<()>>) {
+fn gather(records: &mut input::Records, cases: &mut Option<Cases>) -> (Vec<Item>, Option<io::Result<()>>) {
     const MOST: usize = 1024;
     const BYTES: usize = 4 << 20;
     let (mut items, mut bytes) = (Vec::new(), 0);
     while items.len() < MOST && bytes < BYTES {
-        match records.next() {
+        match next(records, cases) {
             Ok(Some(item)) => {
-                bytes += size(&item);
+                bytes += item.size();
                 items.push(item);
             }
             Ok(None) => return (items, Some(Ok(()))),
@@ -269,13 +349,6 @@ fn gather(records: &mut input::Records) -> (Vec<Item>, Option<io::Result<()>>) {
         }
     }
     (items, None)
-}
-
-fn size(item: &Item) -> usize {
-    match &item.text {
-        Text::Json(text) | Text::Bad(text) => text.len(),
-        Text::Cells(_, cells) => cells.iter().map(String::len).sum(),
-    }
 }
 
 /// Set when the user interrupts; the block at hand is finished then.

@@ -1,11 +1,14 @@
 //! The work on one block of records: read, decide, write down. Each thread has a worker, and nothing is shared.
 
-use super::input::{Item, Text};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::{self, Format, record::Record};
+use super::input::Item;
+use super::read::{self, At};
+use crate::diagnostic::Diagnostic;
+use crate::facts::{self, record::Record};
+use crate::fleet::condition::{Condition, Seen};
+use crate::fleet::groups::{self, By};
 use crate::fleet::{Decided, How, Question, Rejects, Summary, Worker};
 use crate::report::fleet::{Common, Form, Place, place, rest};
-use crate::source::{SourceId, SourceMap};
+use crate::source::SourceId;
 use crate::value::format;
 use serde_json::json;
 use std::collections::HashMap;
@@ -29,6 +32,8 @@ pub struct Done {
     pub last: u64,
     pub rows: Vec<u8>,
     pub rejects: Vec<u8>,
+    /// The records that the condition asks for, in their order.
+    pub wanted: Vec<Item>,
     pub summary: Summary,
 }
 
@@ -40,58 +45,72 @@ pub struct Hand<'a> {
     form: Form,
     common: &'a Common,
     names: &'a [String],
+    /// Which records are to be explained.
+    condition: Option<&'a Condition>,
+    /// What rows are grouped by.
+    by: &'a [By],
     /// The rows of what was decided, as far as every record of the class has them.
     rendered: HashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
-    pub fn new(question: Question<'a>, source: SourceId, form: Form, common: &'a Common, names: &'a [String]) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, form, common, names, rendered: HashMap::new() }
+    pub fn new(
+        question: Question<'a>,
+        source: SourceId,
+        form: Form,
+        common: &'a Common,
+        names: &'a [String],
+        condition: Option<&'a Condition>,
+        by: &'a [By],
+    ) -> Hand<'a> {
+        Hand { worker: Worker::new(question), question, source, form, common, names, condition, by, rendered: HashMap::new() }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
-        let last = block.items.last().map_or(0, |item| item.number);
-        let mut done = Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], summary: Summary::default() };
-        for item in &block.items {
-            done.summary.records += 1;
-            match self.record(item) {
-                Ok(record) => self.decide(item, record, &mut done),
+        let last = block.items.last().map_or(0, Item::last);
+        let mut done =
+            Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], wanted: vec![], summary: Summary::default() };
+        let mut wanted = Vec::new();
+        for (at, item) in block.items.iter().enumerate() {
+            done.summary.records += item.records();
+            match read::record(item, self.source, self.question.policy) {
+                Ok(record) => {
+                    if self.decide(item, record, &mut done) {
+                        wanted.push(at);
+                    }
+                }
                 Err(findings) => self.reject(item, &findings, &mut done),
             }
         }
+        let all = block.items.into_iter().enumerate();
+        done.wanted = all.filter(|(at, _)| wanted.binary_search(at).is_ok()).map(|(_, item)| item).collect();
         done
     }
 
-    fn record(&self, item: &Item) -> Result<Record, Vec<Diagnostic>> {
-        let (raw, mut findings) = match &item.text {
-            Text::Bad(why) => return Err(vec![Diagnostic::placeless(crate::diagnostic::Code::FactSyntax, why.clone())]),
-            Text::Json(text) => facts::read(text, self.source, Format::Json),
-            Text::Cells(heads, cells) => {
-                let (raw, findings) = facts::cells::row(heads, cells, self.source);
-                (Some(raw), findings)
-            }
-        };
-        let Some(raw) = raw.filter(|_| findings.is_empty()) else { return Err(findings) };
-        let (record, found) = facts::load(&raw, self.question.policy);
-        findings.extend(found.into_iter().filter(|it| it.severity() == Severity::Error));
-        record.filter(|_| findings.is_empty()).ok_or(findings)
-    }
-
-    fn decide(&mut self, item: &Item, mut record: Record, done: &mut Done) {
+    /// Writes the rows of a record; whether the condition asks for it.
+    fn decide(&mut self, item: &Item, mut record: Record, done: &mut Done) -> bool {
+        let mut wanted = false;
         let (decided, how) = self.worker.decide(&mut record);
-        done.summary.decided += 1;
+        done.summary.decided += item.records();
         match how {
-            How::Known => done.summary.as_their_class += 1,
-            How::First => done.summary.plainly += 1,
-            How::Alone => done.summary.alone += 1,
+            How::Known => done.summary.as_their_class += item.records(),
+            How::First => done.summary.plainly += item.records(),
+            How::Alone => done.summary.alone += item.records(),
         }
         done.summary.tally.add(&decided.tally);
         let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(&record, unit)).collect();
         for (row, rest) in decided.rows.iter().zip(self.rendered(&decided, how).iter()) {
             let unit = row.unit.and_then(|unit| units.get(unit)).map_or("", String::as_str);
-            place(Place { file: &self.names[done.file], record: item.number, unit }, self.form, &mut done.rows);
+            let number = read::number(item, row.unit.and_then(|unit| record.slot(*record.units.get(unit)?).span));
+            place(Place { file: &self.names[done.file], record: number, unit }, self.form, &mut done.rows);
             done.rows.extend_from_slice(rest.as_bytes());
+            groups::count(&mut done.summary.groups, self.by, row, &self.names[done.file], number);
+            wanted |= self.condition.is_some_and(|condition| {
+                let Common { as_of, policy_sha256 } = self.common;
+                condition.holds(&Seen { row, file: &self.names[done.file], record: number, unit, as_of, policy_sha256 })
+            });
         }
+        wanted
     }
 
     /// The rows without their places: kept for a class, made anew for a record that stands alone.
@@ -118,41 +137,27 @@ impl<'a> Hand<'a> {
     }
 
     fn reject(&self, item: &Item, findings: &[Diagnostic], done: &mut Done) {
-        done.summary.rejected += 1;
+        done.summary.rejected += item.records();
         let file = &self.names[done.file];
         let mut codes: Vec<&str> = Vec::new();
         for finding in findings {
-            let (line, column, head) = self.place(item, finding);
+            let At { record, line, column, head } = read::place(item, finding);
             let code = finding.code.as_str();
-            let entry = json!({
-                "file": file, "record": item.number, "line": line, "column": column, "head": head,
+            let mut entry = json!({
+                "file": file, "record": record, "line": line, "column": column, "head": head,
                 "code": code, "message": finding.message, "help": finding.help,
             });
+            if item.records() > 1 {
+                // With it the others of its case are not decided either.
+                entry["case"] = json!({"first": item.number, "last": item.last()});
+            }
             done.rejects.extend_from_slice(crate::report::json::escaped(&entry.to_string()).as_bytes());
             done.rejects.push(b'\n');
             if !codes.contains(&code) {
                 codes.push(code);
-                let first = format!("{file}, record {}: {}", item.number, finding.message);
-                done.summary.rejects.entry(code.to_owned()).or_insert(Rejects { records: 0, first }).records += 1;
+                let first = format!("{file}, record {record}: {}", finding.message);
+                done.summary.rejects.entry(code.to_owned()).or_insert(Rejects { records: 0, first }).records += item.records();
             }
-        }
-    }
-
-    /// Line and column in the file; in CSV the head of the column too.
-    fn place(&self, item: &Item, finding: &Diagnostic) -> (u64, Option<u32>, Option<String>) {
-        let Some(span) = finding.span() else { return (item.line, None, None) };
-        match &item.text {
-            Text::Json(text) => {
-                let mut sources = SourceMap::new();
-                let id = sources.add("", text.as_str());
-                let at = sources.get(id).place(span.start as usize);
-                (item.line + u64::from(at.line) - 1, Some(at.column), None)
-            }
-            Text::Cells(heads, cells) => {
-                let column = facts::cells::column(cells, span.start as usize);
-                (item.line, Some(column as u32 + 1), heads.get(column).cloned())
-            }
-            Text::Bad(_) => (item.line, None, None),
         }
     }
 }
