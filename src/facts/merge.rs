@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::value::schema::SubjectDef;
 
 /// Names that make of a map a value with what is said about it: it counts as a whole.
-const SAID: [&str; 4] = ["value", "unknown", "disputed", "partial"];
+const SAID: [&str; 5] = ["value", "none", "unknown", "disputed", "partial"];
 
 /// One record with the units of all; they stand in their order.
 pub fn merge(records: Vec<Raw>, subject: &SubjectDef) -> (Option<Raw>, Vec<Diagnostic>) {

@@ -41,7 +41,8 @@ export const readers = inventory("readers", "examples/library", "examples/librar
 const hostileText = readFileSync(resolve(repository, "tests/cases/hostile/readers.json"), "utf8");
 // Once as it is, and once with its hostile texts where numbers are wanted, so that messages hold them.
 const hostileRecords = join(folder, "a'b\"<script>c&.json");
-writeFileSync(hostileRecords, `[${hostileText}, {"case": {"wanted": "<img src=x onerror=alert(5)>"}, "reader": {"card": "1", "age": "\u202egpj.exe <svg onload=alert(3)>", "\"><script>document.title='taken'</script>": 1}}]`);
+const wrong = { card: "1", age: "\u202egpj.exe <svg onload=alert(3)>" };
+writeFileSync(hostileRecords, JSON.stringify([JSON.parse(hostileText), { case: { wanted: "\"><script>document.title='taken'</script>" }, reader: wrong }]));
 export const hostileReaders = inventory("hostile-readers", "examples/library", hostileRecords);
 
 const quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];

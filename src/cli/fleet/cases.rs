@@ -161,11 +161,16 @@ impl Cases {
 
     fn said(&self, item: &Item) -> Said {
         match &item.text {
-            Text::Json(text) => {
-                let mut said = None;
-                let mut reader = serde_json::Deserializer::from_str(text);
-                let read = Step { steps: &self.key.steps, said: &mut said }.deserialize(&mut reader).and_then(|()| reader.end());
-                read.ok().and(said)
+            Text::Json(text) => said_in(text, &self.key.steps),
+            Text::Typed(heads, cells) => {
+                // The column of the fact, or one of a group that it belongs to.
+                let below = |head: &str| {
+                    let depth = head.split('.').count();
+                    let rest = self.key.steps.get(depth..)?;
+                    head.split('.').eq(self.key.steps.iter().take(depth).map(String::as_str)).then_some(rest)
+                };
+                let mut found = heads.iter().zip(cells).filter_map(|(head, cell)| said_in(cell, below(head)?));
+                found.next().filter(|_| found.next().is_none())
             }
             Text::Cells(heads, cells) => {
                 let mut values = heads.iter().zip(cells).filter(|(head, _)| **head == self.key.path);
@@ -175,6 +180,14 @@ impl Cases {
             Text::Bad(_) | Text::Case(_) | Text::Refused { .. } => None,
         }
     }
+}
+
+/// What a JSON text says at a path.
+fn said_in(json: &str, steps: &[String]) -> Said {
+    let mut said = None;
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let read = Step { steps, said: &mut said }.deserialize(&mut reader).and_then(|()| reader.end());
+    read.ok().and(said)
 }
 
 fn beside(path: &str, number: u64, where_: &str) -> String {

@@ -1,6 +1,7 @@
 //! `writ fleet`: decide an inventory.
 
 mod cases;
+mod columnar;
 mod explain;
 mod input;
 mod output;
@@ -25,6 +26,7 @@ use crate::report::html::Run;
 use cases::{Cases, Key};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use columnar::Columns;
 use explain::{ExplainArgs, Explainer};
 use indicatif::{ProgressBar, ProgressStyle};
 use input::{Item, Layout};
@@ -43,15 +45,16 @@ use work::{Block, Hand};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  writ fleet policies/vendor units.ndjson.gz -o decisions.csv\n  \
     writ fleet policies/vendor units.csv -o decisions.ndjson --as-of 2026-11-22 --rejects rejects.ndjson\n  \
-    writ fleet policies/vendor units.ndjson -o decisions.csv --resume")]
+    writ fleet policies/vendor units.ndjson -o decisions.csv --resume\n  \
+    writ fleet policies/vendor units.csv -o decisions.csv --summary summary.html --explain-where \"outcome has ineligible\" --explain-to why.html")]
 pub struct FleetArgs {
     /// A policy file, or a folder of policies
     #[arg(value_name = "POLICY")]
     policy: PathBuf,
-    /// Records: .ndjson, .jsonl, .json (a list) or .csv, perhaps with .gz or .zst behind; `-` is standard input
+    /// Records: .ndjson, .jsonl, .json (a list) or .csv, perhaps with .gz or .zst behind, .parquet or .arrow; `-` is standard input
     #[arg(required = true, value_name = "FACTS")]
     facts: Vec<PathBuf>,
-    /// Where the rows go: .csv or .ndjson
+    /// Where the rows go: .csv, .ndjson, .parquet or .arrow
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
     /// Where it goes what is wrong with records; beside the rows, if it is not given
@@ -106,22 +109,24 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let source = session.sources.add("record", "");
     let names: Vec<String> = args.facts.iter().map(|path| files::shown(path)).collect();
     let common = Common { as_of: settings.today.to_string(), policy_sha256: origin.policies.clone() };
-    let form = form(&args.output)?;
+    let (form, columns) = form(&args.output)?;
     summary::known(&args.summary)?;
     let wanted = args.explain.wanted(&load.policy)?;
     let key = args.group_records.as_deref().map(|path| Key::of(path, &load.policy)).transpose()?;
     let run = text_digest(&format!(
-        "{common:?} {form:?} {names:?} {:?} {:?} {:?} {wanted:?} {origin:?}",
+        "{common:?} {form:?} {columns:?} {names:?} {:?} {:?} {:?} {wanted:?} {origin:?}",
         settings.text_as_of, args.question, args.group_by
     ));
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
+    let others = args.summary.iter().chain(wanted.as_ref().map(|wanted| &wanted.path));
+    apart(&args.facts, [&args.output, &rejects].into_iter().chain(others))?;
     // What cannot be opened is said before anything is written.
     for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
         input::open(path, args.layout)?;
     }
     let explainer = |wanted| Explainer::new(wanted, &load, &program, &session, &args.question, &settings);
     let order = (!args.sort.is_empty()).then(|| Order { columns: args.sort.clone(), form });
-    let files = Files { order, rows: &args.output, rejects: &rejects, explained: wanted.as_ref().map(|wanted| (wanted, explainer(wanted))) };
+    let files = Files { order, columns, rows: &args.output, rejects: &rejects, explained: wanted.as_ref().map(|wanted| (wanted, explainer(wanted))) };
     let output = Output::open(files, run, args.resume, &report::head(form))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
@@ -150,6 +155,20 @@ fn settings(args: &FleetArgs, policy: &crate::check::policy::Policy) -> Settings
     settings
 }
 
+/// Each file is written once, and none that is read.
+fn apart<'p>(read: &[PathBuf], written: impl Iterator<Item = &'p PathBuf>) -> Result<(), Diagnostic> {
+    let whole = |path: &PathBuf| std::path::absolute(files::real(path)).unwrap_or_else(|_| path.clone());
+    let mut known: Vec<PathBuf> = read.iter().filter(|path| path.as_os_str() != files::STDIN).map(whole).collect();
+    for path in written {
+        let path = whole(path);
+        if known.contains(&path) {
+            return Err(wrong(format!("`{}` is named for two things", files::shown(&path))).help("name another file for one of them"));
+        }
+        known.push(path);
+    }
+    Ok(())
+}
+
 /// What the page of the summary says of the run.
 fn about(args: &FleetArgs, policy: &crate::check::policy::Policy, settings: &Settings, names: &[String], common: &Common) -> Run {
     Run {
@@ -170,12 +189,17 @@ fn column(name: &str) -> Result<String, String> {
     Err(format!("rows have no such column: {near}"))
 }
 
-fn form(path: &std::path::Path) -> Result<Form, Diagnostic> {
+/// How the rows are written, and whether columns are made of them at the end.
+fn form(path: &std::path::Path) -> Result<(Form, Option<Columns>), Diagnostic> {
     match path.extension().and_then(|end| end.to_str()) {
-        Some("csv") => Ok(Form::Csv),
-        Some("ndjson" | "jsonl") => Ok(Form::Ndjson),
+        Some("csv") => Ok((Form::Csv, None)),
+        Some("ndjson" | "jsonl") => Ok((Form::Ndjson, None)),
+        Some(end) if Columns::of(end).is_some() => {
+            columnar::there(path)?;
+            Ok((Form::Ndjson, Columns::of(end)))
+        }
         _ => Err(wrong(format!("in which form `{}` is to be written is not known by its name", files::shown(path)))
-            .help("its name ends in .csv or .ndjson")),
+            .help("its name ends in .csv, .ndjson, .parquet or .arrow")),
     }
 }
 

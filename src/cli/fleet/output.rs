@@ -3,11 +3,12 @@
 
 use super::super::files;
 use super::super::wrong;
+use super::columnar::{self, Columns};
 use super::explain::{Explainer, Wanted};
 use super::sort::{self, Order};
 use super::work::Done;
 use crate::diagnostic::Diagnostic;
-use crate::fleet::Summary;
+use crate::fleet::{COLUMNS, Summary};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -31,6 +32,7 @@ pub struct State {
 pub struct Output<'a> {
     rows: Sink,
     order: Option<Order>,
+    columns: Option<Columns>,
     rejects: Sink,
     explained: Option<Explained<'a>>,
     resume: PathBuf,
@@ -50,6 +52,8 @@ struct Explained<'a> {
 pub struct Files<'a> {
     /// Of the rows, if it is another one than that of the input.
     pub order: Option<Order>,
+    /// What is made of the rows, if they are to be columns.
+    pub columns: Option<Columns>,
     pub rows: &'a Path,
     pub rejects: &'a Path,
     pub explained: Option<(&'a Wanted, Explainer<'a>)>,
@@ -111,7 +115,7 @@ impl Sink {
 impl<'a> Output<'a> {
     /// Begins a run, or goes on with the one that was stopped.
     pub fn open(names: Files<'a>, run: String, resume: bool, head: &str) -> Result<Output<'a>, Diagnostic> {
-        let Files { order, rows, rejects, explained } = names;
+        let Files { order, columns, rows, rejects, explained } = names;
         let state_path = beside(rows, ".resume");
         let before = if resume { Some(State::read(&state_path)?) } else { None };
         if let Some(before) = &before
@@ -128,6 +132,7 @@ impl<'a> Output<'a> {
         };
         let mut output = Output {
             order,
+            columns,
             explained,
             rows: Sink::open(rows, state.rows_bytes)?,
             rejects: Sink::open(rejects, state.rejects_bytes)?,
@@ -194,6 +199,22 @@ impl<'a> Output<'a> {
         write().map_err(|error| cannot(&self.resume, &error))
     }
 
+    /// What is made of the rows in the order of the input, step by step; the last is what is wanted.
+    fn made(&self) -> Result<Vec<PathBuf>, Diagnostic> {
+        let mut made: Vec<PathBuf> = Vec::new();
+        if let Some(order) = &self.order {
+            let sorted = beside(&self.rows.path, ".sorted");
+            sort::sort(&self.rows.partial, &sorted, &beside(&self.rows.path, ".sorting"), order).map_err(|error| cannot(&sorted, &error))?;
+            made.push(sorted);
+        }
+        if let Some(columns) = self.columns {
+            let new = beside(&self.rows.path, ".new");
+            columnar::write(made.last().unwrap_or(&self.rows.partial), &new, columns, &COLUMNS)?;
+            made.push(new);
+        }
+        Ok(made)
+    }
+
     /// Gives everything its name.
     pub fn complete(mut self) -> Result<Summary, Diagnostic> {
         self.save()?;
@@ -210,13 +231,13 @@ impl<'a> Output<'a> {
             }
         }
         self.rejects.named()?;
-        match &self.order {
+        let made = self.made()?;
+        match made.last() {
             None => self.rows.named()?,
-            Some(order) => {
-                let sorted = beside(&self.rows.path, ".sorted");
-                sort::sort(&self.rows.partial, &sorted, &beside(&self.rows.path, ".sorting"), order).map_err(|error| cannot(&sorted, &error))?;
-                fs::rename(&sorted, &self.rows.path).map_err(|error| cannot(&self.rows.path, &error))?;
+            Some(last) => {
+                fs::rename(last, &self.rows.path).map_err(|error| cannot(&self.rows.path, &error))?;
                 made_of.push(&self.rows.partial);
+                made_of.extend(made.iter().rev().skip(1));
             }
         }
         fs::remove_file(&self.resume).map_err(|error| cannot(&self.resume, &error))?;

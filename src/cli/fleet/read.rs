@@ -39,6 +39,10 @@ fn one(item: &Item, source: SourceId) -> Result<Raw, Vec<Diagnostic>> {
             let (raw, findings) = facts::cells::row(heads, cells, source);
             (Some(raw), findings)
         }
+        Text::Typed(heads, cells) => {
+            let (raw, findings) = facts::cells::typed(heads, cells, source);
+            (Some(raw), findings)
+        }
     };
     raw.filter(|_| findings.is_empty()).ok_or(findings)
 }
@@ -70,7 +74,9 @@ fn written(item: &Item) -> String {
     match &item.text {
         Text::Json(text) => text.clone(),
         // A cell may hold line ends itself; in the text only its own end is one.
-        Text::Cells(_, cells) => facts::cells::text(&cells.iter().map(|cell| cell.replace(['\n', '\r'], " ")).collect::<Vec<_>>()),
+        Text::Cells(_, cells) | Text::Typed(_, cells) => {
+            facts::cells::text(&cells.iter().map(|cell| cell.replace(['\n', '\r'], " ")).collect::<Vec<_>>())
+        }
         Text::Bad(_) | Text::Case(_) | Text::Refused { .. } => String::new(),
     }
 }
@@ -96,7 +102,7 @@ pub fn text(item: &Item, name: String, source: SourceId, sources: &mut SourceMap
 
 fn part(item: &Item) -> Part {
     let line = u32::try_from(item.line).unwrap_or(u32::MAX);
-    if matches!(item.text, Text::Cells(..)) { Part::Cells(line) } else { Part::Lines(line) }
+    if matches!(item.text, Text::Cells(..) | Text::Typed(..)) { Part::Cells(line) } else { Part::Lines(line) }
 }
 
 /// Where a finding stands.
@@ -120,7 +126,7 @@ pub fn place(item: &Item, finding: &Diagnostic) -> At {
             let place = sources.get(id).place(offset);
             At { line: item.line + u64::from(place.line) - 1, column: Some(place.column), ..at }
         }
-        Text::Cells(heads, cells) => {
+        Text::Cells(heads, cells) | Text::Typed(heads, cells) => {
             let column = facts::cells::column(cells, offset);
             At { column: Some(column as u32 + 1), head: heads.get(column).cloned(), ..at }
         }

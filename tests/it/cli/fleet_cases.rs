@@ -3,7 +3,7 @@
 use super::Place;
 use serde_json::{Value, json};
 
-const POLICY: &str = r#"policy orders "Orders"
+pub const POLICY: &str = r#"policy orders "Orders"
 
 enum Party  buyer, seller
 

@@ -76,3 +76,22 @@ fn a_name_that_says_no_form_is_refused_before_anything_is_written() {
     assert!(ran.err.contains("s.txt") && ran.err.contains(".html"), "{}", ran.err);
     assert!(!place.path().join("out.csv.partial").exists());
 }
+
+/// Two things in one file would destroy each other, and what is read is never written over.
+#[test]
+fn one_file_is_not_named_for_two_things() {
+    let place = five();
+    let before = place.read("in.ndjson");
+    let cases: [&[&str]; 5] = [
+        &["-o", "in.ndjson"],
+        &["-o", "out.ndjson", "--rejects", "./out.ndjson"],
+        &["-o", "out.csv", "--summary", "s.json", "--summary", "s.json"],
+        &["-o", "out.ndjson", "--explain-where", "exact is yes", "--explain-to", "out.ndjson"],
+        &["-o", "out.csv", "--explain-where", "exact is yes", "--explain-to", "out.rejects.ndjson"],
+    ];
+    for arguments in cases {
+        let ran = place.run(&[&["fleet", "loan.policy", "in.ndjson"], arguments].concat());
+        assert!(ran.code == 2 && ran.err.contains("is named for two things"), "{arguments:?}: {}", ran.err);
+    }
+    assert_eq!(place.read("in.ndjson"), before);
+}

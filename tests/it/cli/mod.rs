@@ -12,6 +12,7 @@ mod examples;
 mod findings;
 mod fleet;
 mod fleet_cases;
+mod fleet_columns;
 mod fleet_explain;
 mod fleet_sort;
 mod fleet_summary;
