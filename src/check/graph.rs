@@ -21,6 +21,24 @@ pub enum Node {
     Notice(NoticeId),
 }
 
+impl Policy {
+    /// What every declaration has.
+    pub fn common(&self, node: Node) -> &Common {
+        match node {
+            Node::Finding(id) => &self.findings[id.index()].common,
+            Node::Scope(id) | Node::Verdict(id) => &self.verdicts[id.index()].common,
+            Node::Decide(id) => &self.decides[id.index()].common,
+            Node::Rule(id) => &self.rules[id.index()].common,
+            Node::Requirement(id) => &self.requirements[id.index()].common,
+            Node::Stage(id) => &self.stages[id.index()].common,
+            Node::Fee(id) => &self.fees[id.index()].common,
+            Node::Power(id) => &self.powers[id.index()].common,
+            Node::Duty(id) => &self.duties[id.index()].common,
+            Node::Notice(id) => &self.notices[id.index()].common,
+        }
+    }
+}
+
 /// One thing uses another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Use {

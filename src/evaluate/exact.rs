@@ -7,7 +7,7 @@ use super::world::{Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
 use crate::value::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What an item comes to, and what it still hangs on.
 #[derive(Clone, Debug)]
@@ -115,7 +115,8 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
 
 fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(Variable, Vec<Cell>)]) -> Exact {
     let before = (world.overlay.clone(), world.settled.clone());
-    let cone = cone(world, item);
+    let mut cone = cone(world, item);
+    cone.retain(|at| !world.is_settled(*at));
     let mut answers: Vec<Answer> = Vec::new();
     let mut ids: HashMap<Answer, u32> = HashMap::new();
     let total: usize = variables.iter().map(|(_, cells)| cells.len()).product();
@@ -192,14 +193,16 @@ fn influential<'v>(table: &[u32], variables: &'v [(Variable, Vec<Cell>)]) -> Vec
 /// The nodes that an item uses, directly or not, in their order.
 pub(super) fn cone(world: &World, item: Item) -> Vec<(usize, u32)> {
     let program = world.program;
-    let Some(start) = program.places.get(&item.node) else { return vec![] };
-    let mut seen: HashSet<(usize, u32)> = HashSet::new();
-    let mut work = vec![(*start, item.unit.unwrap_or(0))];
+    let mut cone = Vec::new();
+    let Some(start) = program.places.get(item.node) else { return vec![] };
+    let units = world.record.units.len().max(1);
+    let mut seen = vec![false; program.order.len() * units];
+    let mut work = vec![(start, item.unit.unwrap_or(0))];
     while let Some((place, unit)) = work.pop() {
-        let per_unit = program.shape(program.order[place]).per_unit;
-        if !seen.insert((place, if per_unit { unit } else { 0 })) {
-            continue;
-        }
+        let unit = if program.shape(program.order[place]).per_unit { unit } else { 0 };
+        let Some(seen) = seen.get_mut(place * units + unit as usize).filter(|seen| !**seen) else { continue };
+        *seen = true;
+        cone.push((place, unit));
         for (used, of_all_units) in &program.uses[place] {
             if *of_all_units {
                 work.extend((0..world.record.units.len() as u32).map(|unit| (*used, unit)));
@@ -208,10 +211,7 @@ pub(super) fn cone(world: &World, item: Item) -> Vec<(usize, u32)> {
             }
         }
     }
-    let mut cone: Vec<(usize, u32)> = seen
-        .into_iter()
-        .filter(|(place, _)| !matches!(program.order[*place], Node::Finding(id) if program.findings[id.index()].params > 0))
-        .collect();
+    cone.retain(|(place, _)| !matches!(program.order[*place], Node::Finding(id) if program.findings[id.index()].params > 0));
     cone.sort_unstable();
     cone
 }

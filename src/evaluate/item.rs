@@ -1,6 +1,6 @@
 //! Items: what a decision reports one by one, and what an item comes to in a world.
 
-use super::nodes::{FeeState, NodeState};
+use super::nodes::{FeeState, NodeState, RuleState};
 use super::truth::{FeeStates, Levels, Statuses, Truth, Val, Values};
 use super::world::World;
 use crate::check::graph::Node;
@@ -137,6 +137,26 @@ impl World<'_> {
 }
 
 impl NodeState {
+    /// Whether nothing of it that other nodes use is open.
+    pub fn is_settled(&self) -> bool {
+        let one = |values: &Values| values.len() == 1 && values.values.len() == 1;
+        match self {
+            NodeState::Nothing => true,
+            NodeState::Val(val) => !val.is_open(),
+            NodeState::Truth(truth) => !truth.is_open(),
+            NodeState::Levels { set, .. } => set.len() == 1,
+            NodeState::Values { outcomes, .. } => one(outcomes),
+            NodeState::Rules(states) => {
+                let gives = |s: &RuleState| s.effect == Truth::No || s.value.as_ref().is_none_or(one);
+                states.iter().all(|s| !s.effect.is_open() && gives(s))
+            }
+            NodeState::Requirements(states) => states.iter().all(|s| s.statuses.only().is_some()),
+            // Few, and nothing but items of their own; powers are used by what they are exercised on.
+            NodeState::Fees(_) | NodeState::Told(_) => false,
+            NodeState::Powers(states) => states.iter().all(|s| !s.open.is_open() && !s.exercised.is_open()),
+        }
+    }
+
     /// Takes over what is settled in `base`, which stands for all completions.
     pub fn keep_settled(&mut self, base: &NodeState) {
         match (self, base) {

@@ -382,6 +382,13 @@ impl World<'_> {
         let when = self.when(&fee.shape, fee.when, env);
         let defeated = self.defeated(&fee.defeaters, env.unit, member);
         let asked = self.at_most(&fee.shape, env.unit, member, when).and(!defeated);
+        let (happened, event, amount) = self.fee_amount(id, env, member);
+        FeeState { member, asked, happened, event, states: FeeStates::of(asked, happened), amount }
+    }
+
+    /// Whether the event of a fee has happened, its day, and the amount as it is on that day.
+    pub(super) fn fee_amount(&self, id: FeeId, env: &mut Env, member: Option<SlotId>) -> (Truth, Option<Date>, Val) {
+        let fee = &self.program.fees[id.index()];
         let (happened, event) = self.event(fee.due_on, env);
         env.effective = match (happened, event) {
             (Truth::Yes, Some(date)) => Some(Some(date)),
@@ -392,7 +399,7 @@ impl World<'_> {
         let further = member.is_some_and(|slot| self.record.slot(slot).further_of.is_some());
         let amount = if further { Val::Open(Causes::LIST) } else { self.eval(fee.amount, env) };
         env.effective = None;
-        FeeState { member, asked, happened, event, states: FeeStates::of(asked, happened), amount: not_negative(amount) }
+        (happened, event, not_negative(amount))
     }
 
     /// Whether an event has happened by today, and its date.

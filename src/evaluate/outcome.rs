@@ -83,6 +83,14 @@ pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcom
     Outcome { items, verdicts, tensions }
 }
 
+/// What each item comes to, and each verdict as things stand; not what it would come to without a presumption or with a power exercised.
+pub fn decide_briefly(program: &Program, record: &Record, settings: &Settings) -> Outcome {
+    let (world, items) = worked_out(program, record, settings);
+    let verdicts = items.iter().map(|it| it.item).filter(|i| matches!(i.node, Node::Verdict(_)));
+    let verdicts = verdicts.map(|item| alternatives(&world, item, &[], &[])).collect();
+    Outcome { items, verdicts, tensions: vec![] }
+}
+
 /// What each item comes to, without what a verdict would come to if something were otherwise.
 pub fn items(program: &Program, record: &Record, settings: &Settings) -> Vec<ItemOutcome> {
     worked_out(program, record, settings).1
@@ -159,7 +167,7 @@ fn alternatives(world: &World, item: Item, powers: &[PowerAt], presumptions: &[P
     let without = presumptions.iter().map(|id| (*id, imagining(world, item, |world| world.switched_off = Some(*id))));
     let without: Vec<_> = without.filter(|(_, levels)| *levels != here).collect();
     let used: BTreeSet<usize> = exact::cone(world, item).into_iter().map(|(place, _)| place).collect();
-    let is_used = |power: &PowerAt| world.program.places.get(&Node::Power(power.power)).is_some_and(|place| used.contains(place));
+    let is_used = |power: &PowerAt| world.program.places.get(Node::Power(power.power)).is_some_and(|place| used.contains(&place));
     let bears = |power: &&PowerAt| is_used(power) && (power.unit.is_none() || item.unit.is_none() || power.unit == item.unit);
     let if_exercised = powers.iter().filter(bears).map(|power| (*power, imagining(world, item, |world| world.imagined = Some(*power))));
     let if_exercised = if_exercised.filter(|(_, levels)| *levels != here).collect();

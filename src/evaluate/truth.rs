@@ -215,6 +215,11 @@ impl Levels {
         self.0 == 0
     }
 
+    /// One bit for each outcome.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The levels in it, mildest first.
     pub fn levels(self) -> impl Iterator<Item = u8> {
         (0..62u8).filter(move |level| self.0 & (4 << level) != 0)

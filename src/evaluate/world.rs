@@ -3,6 +3,7 @@
 use super::group::Group;
 use super::item::Item;
 use super::nodes::NodeState;
+use super::states::States;
 use super::truth::{Causes, Truth, Val};
 use crate::check::graph::Node;
 use crate::facts::record::{Act, ActKind, Record, SlotId, SlotKind, SlotStep, State};
@@ -133,9 +134,9 @@ pub struct World<'a> {
     pub switched_off: Option<PresumptionId>,
     /// The facts that a presumption stands in for.
     presumed: HashMap<SlotId, PresumptionId>,
-    base: HashMap<(usize, u32), NodeState>,
+    base: States,
     /// Nodes worked out anew on top of the base, in one completion.
-    layer: HashMap<(usize, u32), NodeState>,
+    layer: States,
     calls: RefCell<HashMap<CallKey, Val>>,
     /// Only where somebody wants to know.
     near: Option<RefCell<Near>>,
@@ -156,8 +157,8 @@ impl<'a> World<'a> {
             imagined: None,
             switched_off: None,
             presumed: HashMap::new(),
-            base: HashMap::new(),
-            layer: HashMap::new(),
+            base: States::new(program.order.len(), record.units.len()),
+            layer: States::new(program.order.len(), record.units.len()),
             calls: RefCell::default(),
             near: None,
         };
@@ -221,16 +222,16 @@ impl<'a> World<'a> {
     /// Works a node out again, from what was said better of those that it uses.
     pub fn recompute(&mut self, place: usize, unit: u32) {
         let state = self.compute_at(place, unit);
-        self.base.insert((place, unit), state);
+        self.base.set((place, unit), state);
     }
 
     /// Works a node out again; whether it comes to something else.
     pub(super) fn recompute_changed(&mut self, place: usize, unit: u32) -> bool {
         let state = self.compute_at(place, unit);
-        if self.base.get(&(place, unit)) == Some(&state) {
+        if self.base.get((place, unit)) == Some(&state) {
             return false;
         }
-        self.base.insert((place, unit), state);
+        self.base.set((place, unit), state);
         true
     }
 
@@ -239,9 +240,14 @@ impl<'a> World<'a> {
         self.calls.get_mut().clear();
     }
 
+    /// Takes for granted what a node comes to.
+    pub(super) fn assume(&mut self, place: usize, unit: u32, state: NodeState) {
+        self.base.set((place, unit), state);
+    }
+
     /// Says of a node what is known of it better than by pairs.
     pub fn refine(&mut self, place: usize, unit: u32, refine: impl FnOnce(&mut NodeState)) {
-        if let Some(state) = self.base.get_mut(&(place, unit)) {
+        if let Some(state) = self.base.get_mut((place, unit)) {
             refine(state);
         }
         self.calls.get_mut().clear();
@@ -287,12 +293,12 @@ impl<'a> World<'a> {
 
     /// The state of a node, as worked out.
     pub fn node(&self, node: Node, unit: Option<u32>) -> &NodeState {
-        let Some(place) = self.program.places.get(&node) else { return &NodeState::Nothing };
+        let Some(place) = self.program.places.get(node) else { return &NodeState::Nothing };
         let unit = if self.program.shape(node).per_unit { unit.unwrap_or(0) } else { 0 };
-        if let Some(state) = self.layer.get(&(*place, unit)) {
+        if let Some(state) = self.layer.get((place, unit)) {
             return state;
         }
-        self.base.get(&(*place, unit)).unwrap_or(&NodeState::Nothing)
+        self.base.get((place, unit)).unwrap_or(&NodeState::Nothing)
     }
 
     /// Works the nodes of a cone out anew, in their order, after the overlay has changed. What is settled already stays: no completion changes it.
@@ -301,11 +307,16 @@ impl<'a> World<'a> {
         self.calls.get_mut().clear();
         for at in cone {
             let mut state = self.compute_at(at.0, at.1);
-            if let Some(base) = self.base.get(at) {
+            if let Some(base) = self.base.get(*at) {
                 state.keep_settled(base);
             }
-            self.layer.insert(*at, state);
+            self.layer.set(*at, state);
         }
+    }
+
+    /// Whether nothing of a node that others use is open, so that no completion changes it.
+    pub(super) fn is_settled(&self, at: (usize, u32)) -> bool {
+        self.base.get(at).is_some_and(NodeState::is_settled)
     }
 
     /// Another day, for expressions alone: nodes stay as they are.

@@ -77,19 +77,7 @@ impl<'a> Context<'a> {
     }
 
     pub fn common(&self, node: Node) -> &'a Common {
-        let p = self.policy;
-        match node {
-            Node::Finding(id) => &p.findings[id.index()].common,
-            Node::Scope(id) | Node::Verdict(id) => &p.verdicts[id.index()].common,
-            Node::Decide(id) => &p.decides[id.index()].common,
-            Node::Rule(id) => &p.rules[id.index()].common,
-            Node::Requirement(id) => &p.requirements[id.index()].common,
-            Node::Stage(id) => &p.stages[id.index()].common,
-            Node::Fee(id) => &p.fees[id.index()].common,
-            Node::Power(id) => &p.powers[id.index()].common,
-            Node::Duty(id) => &p.duties[id.index()].common,
-            Node::Notice(id) => &p.notices[id.index()].common,
-        }
+        self.policy.common(node)
     }
 
     /// Where a span begins. A policy that was made by hand has no text behind its spans.
@@ -170,14 +158,7 @@ impl<'a> Context<'a> {
     }
 
     pub fn possible(&self, verdict: VerdictId, set: Levels) -> Possible {
-        let names = &self.policy.verdicts[verdict.index()].levels;
-        let mut outcomes: Vec<String> = set.levels().filter_map(|l| names.get(usize::from(l)).cloned()).collect();
-        if set.contains(Levels::NO_RULE_DECIDES) {
-            outcomes.insert(0, "no rule decides".into());
-        }
-        if set.contains(Levels::OUT_OF_SCOPE) {
-            outcomes.insert(0, "out of scope".into());
-        }
+        let outcomes = outcomes(self.policy, verdict, set);
         let shown: Vec<String> = outcomes.iter().map(|o| human(o)).collect();
         Possible { text: either(&shown, "or"), outcomes }
     }
@@ -215,6 +196,19 @@ impl<'a> Context<'a> {
         };
         group.keys.iter().map(key).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Every outcome of a verdict that is possible, in words.
+pub fn outcomes(policy: &Policy, verdict: VerdictId, set: Levels) -> Vec<String> {
+    let names = &policy.verdicts[verdict.index()].levels;
+    let mut outcomes: Vec<String> = set.levels().filter_map(|l| names.get(usize::from(l)).cloned()).collect();
+    if set.contains(Levels::NO_RULE_DECIDES) {
+        outcomes.insert(0, "no rule decides".into());
+    }
+    if set.contains(Levels::OUT_OF_SCOPE) {
+        outcomes.insert(0, "out of scope".into());
+    }
+    outcomes
 }
 
 /// An amount with the decimals of its currency: `5.60`; with more where it has more.

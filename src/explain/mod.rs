@@ -3,6 +3,7 @@
 
 mod account;
 mod acts;
+pub mod brief;
 mod cell_words;
 mod change;
 mod context;
@@ -23,9 +24,10 @@ mod tree;
 mod verdict;
 mod words;
 
-pub use context::money_words;
+pub use context::{money_words, outcomes};
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
+pub use money::totals_of;
 pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;

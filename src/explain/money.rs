@@ -233,13 +233,30 @@ struct Sum {
 
 /// Totals of the known amounts per status and currency, and how many are not known.
 pub fn totals<'f>(fees: impl Iterator<Item = &'f FeeReport>) -> Vec<Total> {
-    const ORDER: [&str; 3] = ["due", "possibly due", "would be due"];
+    let known = |fee: &FeeReport| Some((fee.currency.clone()?, fee.amount.as_ref()?.parse::<Decimal>().ok()?));
+    let place = |fee: &FeeReport| ORDER.iter().position(|status| fee_word(*status) == fee.status);
+    sum(fees.filter_map(|fee| Some((place(fee)?, known(fee)))))
+}
+
+/// The same of fees that are not written down.
+pub fn totals_of(fees: &[(FeeStatus, Option<Value>)]) -> Vec<Total> {
+    let known = |amount: &Option<Value>| match amount {
+        Some(Value::Money(currency, amount)) => Some((currency.code().to_string(), *amount)),
+        _ => None,
+    };
+    let place = |status: FeeStatus| ORDER.iter().position(|other| *other == status);
+    sum(fees.iter().filter_map(|(status, amount)| Some((place(*status)?, known(amount)))))
+}
+
+/// In which totals stand.
+const ORDER: [FeeStatus; 3] = [FeeStatus::Due, FeeStatus::PossiblyDue, FeeStatus::WouldBeDue];
+
+fn sum(fees: impl Iterator<Item = (usize, Option<(String, Decimal)>)>) -> Vec<Total> {
     let mut sums: BTreeMap<(usize, Option<String>), Sum> = BTreeMap::new();
-    for fee in fees {
-        let Some(place) = ORDER.iter().position(|s| *s == fee.status) else { continue };
-        let sum = sums.entry((place, fee.currency.clone())).or_default();
+    for (place, known) in fees {
+        let (currency, amount) = known.map_or((None, Decimal::ZERO), |(currency, amount)| (Some(currency), amount));
+        let sum = sums.entry((place, currency)).or_default();
         sum.fees += 1;
-        let amount = fee.amount.as_ref().and_then(|a| a.parse::<Decimal>().ok()).unwrap_or_default();
         match arithmetic::add(sum.amount, amount) {
             Ok(mut total) => {
                 // 10 and 2.50 are 12.50, as amounts of money are written.
@@ -250,7 +267,7 @@ pub fn totals<'f>(fees: impl Iterator<Item = &'f FeeReport>) -> Vec<Total> {
         }
     }
     let total = |((place, currency), sum): ((usize, Option<String>), Sum)| Total {
-        status: ORDER[place].into(),
+        status: fee_word(ORDER[place]).into(),
         amount: (currency.is_some() && !sum.overflow).then(|| sum.amount.to_string()),
         unknown: if currency.is_none() { sum.fees } else { 0 },
         fees: sum.fees,

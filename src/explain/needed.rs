@@ -56,7 +56,7 @@ impl Context<'_> {
         reached.exact |= it.exact;
         let name = self.common(it.item.node).name.clone();
         let of = |verdict: VerdictId| Some(self.policy.verdicts[verdict.index()].common.name.clone());
-        let (kind, severity, verdict, level) = match it.item.node {
+        let (kind, verdict, level) = match it.item.node {
             Node::Verdict(id) => {
                 let scope = Item { node: Node::Scope(id), ..it.item };
                 let through = self.path(scope, slot).unwrap_or_default();
@@ -64,27 +64,44 @@ impl Context<'_> {
                 return;
             }
             Node::Rule(id) => match self.policy.rules[id.index()].then {
-                Then::Level { verdict, level, .. } => (Kind::Rule, level + 1, of(verdict), Some(self.level(verdict, level))),
-                _ => (Kind::Rule, 0, None, None),
+                Then::Level { verdict, level, .. } => (Kind::Rule, of(verdict), Some(self.level(verdict, level))),
+                _ => (Kind::Rule, None, None),
             },
             Node::Requirement(id) => {
                 let it = &self.policy.requirements[id.index()];
                 let hold = it.once_failed.iter().chain(&it.until_met).max_by_key(|h| h.level);
                 let level = hold.map(|h| self.level(h.verdict, h.level));
-                (Kind::Requirement, hold.map_or(0, |h| h.level + 1), hold.and_then(|h| of(h.verdict)), level)
+                (Kind::Requirement, hold.and_then(|h| of(h.verdict)), level)
             }
             Node::Power(id) => match self.policy.powers[id.index()].exercised {
-                Exercised::Sets { verdict, level } => (Kind::Power, 0, of(verdict), Some(self.level(verdict, level))),
-                _ => (Kind::Power, 0, None, None),
+                Exercised::Sets { verdict, level } => (Kind::Power, of(verdict), Some(self.level(verdict, level))),
+                _ => (Kind::Power, None, None),
             },
-            Node::Fee(_) => (Kind::Fee, 0, None, None),
-            Node::Decide(_) => (Kind::Decide, 0, None, None),
-            Node::Notice(_) => (Kind::Notice, 0, None, None),
-            Node::Duty(_) => (Kind::Duty, 0, None, None),
+            Node::Fee(_) => (Kind::Fee, None, None),
+            Node::Decide(_) => (Kind::Decide, None, None),
+            Node::Notice(_) => (Kind::Notice, None, None),
+            Node::Duty(_) => (Kind::Duty, None, None),
             Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => return,
         };
+        let Some(severity) = self.severity(it.item.node) else { return };
         let through = self.path(it.item, slot).unwrap_or_default();
         reached.matters.insert((Reverse(severity), Matter { kind, name, verdict, level, through }));
+    }
+
+    /// How severe it is, from 0, what a declaration other than a verdict can do; `None` for what only others use.
+    pub fn severity(&self, node: Node) -> Option<u8> {
+        match node {
+            Node::Rule(id) => match self.policy.rules[id.index()].then {
+                Then::Level { level, .. } => Some(level + 1),
+                _ => Some(0),
+            },
+            Node::Requirement(id) => {
+                let it = &self.policy.requirements[id.index()];
+                Some(it.once_failed.iter().chain(&it.until_met).map(|h| h.level + 1).max().unwrap_or(0))
+            }
+            Node::Power(_) | Node::Fee(_) | Node::Decide(_) | Node::Notice(_) | Node::Duty(_) => Some(0),
+            Node::Verdict(_) | Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => None,
+        }
     }
 
     fn sort(&self, list: &mut [(SlotId, Reached)]) {
@@ -97,9 +114,9 @@ impl Context<'_> {
     fn needed_fact(&self, slot: SlotId, reached: Reached) -> Needed {
         let field = self.field_of(slot);
         let it = self.record.slot(slot);
-        let path = self.record.path(slot, &self.policy.schema);
+        let path = self.needed_path(slot, self.record.path(slot, &self.policy.schema));
         let (path, state) = match &it.kind {
-            SlotKind::List { supplied: ListState::Partial, .. } => (format!("further members of {path}"), "the list may have further members".into()),
+            SlotKind::List { supplied: ListState::Partial, .. } => (path, "the list may have further members".into()),
             SlotKind::List { supplied: ListState::Unknown(why), .. } => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
             SlotKind::Scalar(State::Unknown(why)) => (path, format!("asked, unknown: {}", self.asserted_text(slot, why))),
             SlotKind::Scalar(State::Disputed(_)) => (path, format!("disputed: {}", self.claims(slot))),

@@ -1,14 +1,16 @@
 //! A verdict: what it comes to, what decides it, what could still change it, and what was looked at and left out.
 
+use super::brief::held_at;
 use super::context::{At, Context, human};
 use super::decision::*;
 use super::trace::Grounds;
 use crate::check::graph::Node;
-use crate::check::policy::{Exercised, Hold, Then};
+use crate::check::policy::{Exercised, Then};
 use crate::evaluate::item::{Answer, Item};
 use crate::evaluate::nodes::{NodeState, PowerState};
-use crate::evaluate::outcome::{Finality, ItemOutcome, VerdictOutcome};
-use crate::evaluate::truth::{Levels, Status, Truth};
+use crate::evaluate::outcome::{ItemOutcome, VerdictOutcome};
+use crate::evaluate::truth::{Levels, Truth};
+use crate::evaluate::weigh::{Sorted, Weigh};
 use crate::program::{PowerId, RequirementId, RuleId, VerdictId};
 
 /// Something that concludes a level or holds a verdict at one.
@@ -17,7 +19,6 @@ pub struct Weight {
     pub effect: Truth,
     pub reason: Reason,
     source: Source,
-    raises: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -42,7 +43,7 @@ impl Context<'_> {
             question: self.described(&verdict.common, &at),
             levels: levels_named,
             outcome: self.possible(id, set),
-            finality: finality(it.finality),
+            finality: it.finality.into(),
             exact: it.exact,
             as_things_stand: self.possible(id, extra.map_or(set, |v| v.as_things_stand)),
             with_silences_settled: it.with_silences.as_ref().map(levels).filter(|s| *s != set).map(|s| self.possible(id, s)),
@@ -77,7 +78,7 @@ impl Context<'_> {
                 let item = self.own_item(Node::Rule(rule_id), unit, state.member);
                 let effect = self.effect(item, state.effect);
                 let reason = self.rule_reason(rule_id, unit, state);
-                weights.push(Weight { level, effect, reason, source: Source::Rule(rule_id, item), raises: true });
+                weights.push(Weight { level, effect, reason, source: Source::Rule(rule_id, item) });
             }
         }
         weights.extend(self.power_weights(id, unit));
@@ -104,7 +105,7 @@ impl Context<'_> {
                 let because = self.exercise_words(power_id, item);
                 let level_name = Some(self.level(id, level));
                 let reason = self.reason(Kind::Power, &power.common, state.member, level_name, "exercised".into(), text, because);
-                weights.push(Weight { level, effect: state.exercised, reason, source: Source::Power(power_id, item), raises: true });
+                weights.push(Weight { level, effect: state.exercised, reason, source: Source::Power(power_id, item) });
             }
         }
         weights
@@ -114,8 +115,6 @@ impl Context<'_> {
     fn requirement_weights(&self, id: VerdictId, unit: Option<u32>) -> Vec<Weight> {
         let mut weights = Vec::new();
         for (i, it) in self.policy.requirements.iter().enumerate() {
-            let level = |hold: &Option<Hold>| hold.filter(|h| h.verdict == id).map(|h| h.level);
-            let (until, once) = (level(&it.until_met), level(&it.once_failed));
             let node = Node::Requirement(RequirementId(i as u32));
             let NodeState::Requirements(states) = self.world.node(node, unit) else { continue };
             for state in states {
@@ -124,24 +123,19 @@ impl Context<'_> {
                     Some(Answer::Status(statuses)) => *statuses,
                     _ => state.statuses,
                 };
-                let held = |status: Status| match status {
-                    Status::Unmet => until,
-                    Status::Failed => once.or(until),
-                    _ => None,
-                };
-                let Some(level) = statuses.iter().filter_map(held).max() else { continue };
+                let Some(level) = held_at(&self.program.requirements[i], id, statuses) else { continue };
                 let effect = if statuses.only().is_some() { Truth::Yes } else { Truth::Open(state.causes) };
                 let report = self.requirement(RequirementId(i as u32), item, statuses, state);
                 let name = Some(self.level(id, level));
                 let reason = self.reason(Kind::Requirement, &it.common, state.member, name, report.status, report.text, report.because);
-                weights.push(Weight { level, effect, reason, source: Source::Requirement(RequirementId(i as u32), item), raises: false });
+                weights.push(Weight { level, effect, reason, source: Source::Requirement(RequirementId(i as u32), item) });
             }
         }
         weights
     }
 
     /// The facts that the outcome rests on: those of the deciding reasons first, in the order in which they are read.
-    fn relied_on(&self, it: &ItemOutcome, id: VerdictId, at: &At, sorted: &Sorted) -> (Vec<FactReport>, Grounds) {
+    fn relied_on(&self, it: &ItemOutcome, id: VerdictId, at: &At, sorted: &Sorted<Weight>) -> (Vec<FactReport>, Grounds) {
         let mut deciding = Grounds::default();
         sorted.deciding.iter().for_each(|w| self.ground_weight(w.source, &mut deciding));
         if sorted.deciding.is_empty() || levels(&it.answer) == Levels::OUT_OF_SCOPE {
@@ -281,39 +275,17 @@ impl Context<'_> {
     }
 }
 
-/// What bears on a verdict, sorted by what it does.
-struct Sorted {
-    deciding: Vec<Weight>,
-    /// Where nothing that decides is certain by itself: one of these applies in every case.
-    one_of: Vec<Weight>,
-    others: Vec<Weight>,
-    possible: Vec<Weight>,
-    ruled_out: Vec<Weight>,
-}
+impl Weigh for Weight {
+    fn level(&self) -> u8 {
+        self.level
+    }
 
-impl Sorted {
-    /// The deciding level is the mildest that is possible: what is certain of an open verdict stands there.
-    fn of(weights: Vec<Weight>, set: Levels) -> Sorted {
-        let floor = if set.contains(Levels::NO_RULE_DECIDES) { None } else { set.levels().next() };
-        let mut sorted = Sorted { deciding: vec![], one_of: vec![], others: vec![], possible: vec![], ruled_out: vec![] };
-        for weight in weights {
-            match weight.effect {
-                Truth::Yes if Some(weight.level) == floor => sorted.deciding.push(weight),
-                Truth::Yes => sorted.others.push(weight),
-                Truth::Open(_) if Some(weight.level) > floor => sorted.possible.push(weight),
-                Truth::Open(_) if Some(weight.level) == floor => sorted.one_of.push(weight),
-                Truth::Open(_) => {}
-                Truth::No if weight.raises && Some(weight.level) > floor => sorted.ruled_out.push(weight),
-                Truth::No => {}
-            }
-        }
-        // What can raise it most comes first.
-        sorted.possible.sort_by_key(|w| std::cmp::Reverse(w.level));
-        // Of several levels one may be reached without these; and what is certain needs no others.
-        if !sorted.deciding.is_empty() || set.len() != 1 {
-            sorted.one_of.clear();
-        }
-        sorted
+    fn effect(&self) -> Truth {
+        self.effect
+    }
+
+    fn raises(&self) -> bool {
+        !matches!(self.source, Source::Requirement(..))
     }
 }
 
@@ -321,13 +293,5 @@ pub fn levels(answer: &Answer) -> Levels {
     match answer {
         Answer::Levels(levels) => *levels,
         _ => Levels::NONE,
-    }
-}
-
-fn finality(finality: Finality) -> FinalityReport {
-    match finality {
-        Finality::Final => FinalityReport::Final,
-        Finality::ButForSilence => FinalityReport::FinalButForSilence,
-        Finality::Open => FinalityReport::Open,
     }
 }

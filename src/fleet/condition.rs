@@ -48,12 +48,13 @@ enum Held<'a> {
 }
 
 /// The columns that hold lists.
-pub const LISTS: [&str; 10] = [
+pub const LISTS: [&str; 11] = [
     "outcome",
     "as_things_stand",
     "clauses",
     "reasons",
     "requirements_outstanding",
+    "powers_open",
     "fees_due",
     "fees_would_be_due",
     "fees_possibly_due",
@@ -119,6 +120,7 @@ impl<'a> Seen<'a> {
             "citation" => Held::One(&row.citation),
             "reasons" => Held::List(&row.reasons),
             "requirements_outstanding" => Held::List(&row.requirements_outstanding),
+            "powers_open" => Held::List(&row.powers_open),
             "fees_due" => Held::List(&row.fees_due),
             "fees_would_be_due" => Held::List(&row.fees_would_be_due),
             "fees_possibly_due" => Held::List(&row.fees_possibly_due),
@@ -148,6 +150,7 @@ fn known<'p>(column: &str, policy: &'p Policy) -> Option<Vec<&'p str>> {
         "deciding_kind" => Some(vec!["rule", "requirement", "power"]),
         "deciding_rule" | "reasons" => names(&mut reasons()),
         "requirements_outstanding" => names(&mut requirements()),
+        "powers_open" => names(&mut policy.powers.iter().map(|it| &it.common)),
         "clauses" => Some(reasons().flat_map(|it| &it.clauses).map(String::as_str).collect()),
         _ => None,
     }

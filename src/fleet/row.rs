@@ -1,9 +1,12 @@
 //! One flat row for each verdict: what a spreadsheet or another program needs of a decision. `docs/fleet.md` describes the columns.
 
-use crate::explain::decision::{Block, Reason, Total, VerdictReport, named};
+use crate::check::policy::{Common, Policy};
+use crate::explain::brief::{Brief, BriefVerdict, Named};
+use crate::explain::decision::{FinalityReport, Kind, Total, named};
+use crate::explain::{outcomes, totals_of};
 
 /// The columns, in order, as CSV heads and as names in JSON. Lists are lists in JSON, and parted by `; ` in CSV.
-pub const COLUMNS: [&str; 21] = [
+pub const COLUMNS: [&str; 22] = [
     "file",
     "record",
     "unit",
@@ -18,6 +21,7 @@ pub const COLUMNS: [&str; 21] = [
     "citation",
     "reasons",
     "requirements_outstanding",
+    "powers_open",
     "fees_due",
     "fees_would_be_due",
     "fees_possibly_due",
@@ -28,7 +32,7 @@ pub const COLUMNS: [&str; 21] = [
 ];
 
 /// What is the same for every record of a class. Where the record stands, its unit, the date and the policy are added by whoever writes it.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Row {
     /// The unit, by its place from 0; `None` for what is decided once for the case.
     pub unit: Option<usize>,
@@ -47,6 +51,8 @@ pub struct Row {
     /// Every reason, the deciding one first.
     pub reasons: Vec<String>,
     pub requirements_outstanding: Vec<String>,
+    /// Powers that are open, or may be, and not used.
+    pub powers_open: Vec<String>,
     pub fees_due: Vec<String>,
     pub fees_would_be_due: Vec<String>,
     pub fees_possibly_due: Vec<String>,
@@ -54,34 +60,53 @@ pub struct Row {
     pub still_needed: Vec<String>,
 }
 
-/// The rows of a block.
-pub fn rows(place: usize, units: usize, block: &Block) -> Vec<Row> {
-    let unit = (place < units).then_some(place);
-    block.rows().into_iter().map(|verdict| row(unit, block, verdict)).collect()
+/// The rows of a unit, or of the case: one for each verdict, and one where there is none but something else to tell.
+pub fn rows(policy: &Policy, brief: &Brief) -> Vec<Row> {
+    let shared = shared(policy, brief);
+    match brief.verdicts.is_empty() {
+        true if brief.unit.is_some() || brief.asks => vec![shared],
+        _ => brief.verdicts.iter().map(|verdict| row(policy, shared.clone(), verdict)).collect(),
+    }
 }
 
-fn row(unit: Option<usize>, block: &Block, verdict: Option<&VerdictReport>) -> Row {
-    let reason: Option<&Reason> = verdict.and_then(|v| v.reasons.first().or(v.one_of.first()));
-    let reasons = verdict.map(|v| v.reasons.iter().chain(&v.one_of).chain(&v.other_reasons).map(|r| named(&r.name, &r.member)).collect());
+/// What the rows of all verdicts have.
+fn shared(policy: &Policy, brief: &Brief) -> Row {
+    let totals = totals_of(&brief.fees);
     Row {
-        unit,
-        verdict: verdict.map(|v| v.name.clone()).unwrap_or_default(),
-        outcome: verdict.map(|v| v.outcome.outcomes.clone()).unwrap_or_default(),
-        finality: verdict.map_or("", |v| v.finality.word()),
-        exact: verdict.is_none_or(|v| v.exact),
-        as_things_stand: verdict.map(|v| v.as_things_stand.outcomes.clone()).unwrap_or_default(),
-        deciding_kind: reason.map(|r| r.kind.word().to_owned()).unwrap_or_default(),
-        deciding_rule: reason.map(|r| r.name.clone()).unwrap_or_default(),
-        clauses: reason.map(|r| r.clauses.clone()).unwrap_or_default(),
-        citation: reason.and_then(|r| r.citations.first()).map(|c| c.fragment.clone()).unwrap_or_default(),
-        reasons: reasons.unwrap_or_default(),
-        requirements_outstanding: block.requirements.iter().filter(|r| r.is_outstanding()).map(|r| named(&r.name, &r.member)).collect(),
-        fees_due: money(&block.totals, "due"),
-        fees_would_be_due: money(&block.totals, "would be due"),
-        fees_possibly_due: money(&block.totals, "possibly due"),
-        amounts_unknown: block.totals.iter().filter(|t| t.currency.is_none()).map(|t| format!("{} {}", t.fees, t.status)).collect(),
-        still_needed: block.needed.iter().map(|n| n.path.clone()).collect(),
+        unit: brief.unit,
+        exact: true,
+        requirements_outstanding: names(policy, &brief.outstanding),
+        powers_open: names(policy, &brief.powers),
+        fees_due: money(&totals, "due"),
+        fees_would_be_due: money(&totals, "would be due"),
+        fees_possibly_due: money(&totals, "possibly due"),
+        amounts_unknown: totals.iter().filter(|t| t.currency.is_none()).map(|t| format!("{} {}", t.fees, t.status)).collect(),
+        still_needed: brief.needed.clone(),
+        ..Row::default()
     }
+}
+
+fn row(policy: &Policy, shared: Row, verdict: &BriefVerdict) -> Row {
+    let reason = verdict.reasons.first().filter(|_| verdict.decided);
+    let common = reason.map(|r| policy.common(r.node));
+    let fragment = |common: &Common| common.cites.first().map(|id| policy.citations[id.index()].fragment.clone());
+    Row {
+        verdict: policy.verdicts[verdict.id.index()].common.name.clone(),
+        outcome: outcomes(policy, verdict.id, verdict.set),
+        finality: FinalityReport::from(verdict.finality).word(),
+        exact: verdict.exact,
+        as_things_stand: outcomes(policy, verdict.id, verdict.as_things_stand),
+        deciding_kind: reason.map(|r| Kind::of(r.node).word().to_owned()).unwrap_or_default(),
+        deciding_rule: common.map(|c| c.name.clone()).unwrap_or_default(),
+        clauses: common.map(|c| c.clauses.clone()).unwrap_or_default(),
+        citation: common.and_then(fragment).unwrap_or_default(),
+        reasons: names(policy, &verdict.reasons),
+        ..shared
+    }
+}
+
+pub fn names(policy: &Policy, all: &[Named]) -> Vec<String> {
+    all.iter().map(|it| named(&policy.common(it.node).name, &it.member)).collect()
 }
 
 /// The totals of a status, each currency by itself.

@@ -11,8 +11,9 @@ pub struct Summary {
     pub records: u64,
     pub decided: u64,
     pub rejected: u64,
-    /// How records were decided: as another one of their class, as the first of it, or alone.
-    pub as_their_class: u64,
+    /// How records were decided: in columns; as another one that hangs on the same, or as the first of these; or alone, with acts or several units.
+    pub in_columns: u64,
+    pub as_others: u64,
     pub plainly: u64,
     pub alone: u64,
     /// By code: how many records, and the first of them with its message.
@@ -47,14 +48,15 @@ impl Summary {
         self.records += other.records;
         self.decided += other.decided;
         self.rejected += other.rejected;
-        self.as_their_class += other.as_their_class;
+        self.in_columns += other.in_columns;
+        self.as_others += other.as_others;
         self.plainly += other.plainly;
         self.alone += other.alone;
         for (code, rejects) in &other.rejects {
             let all = self.rejects.entry(code.clone()).or_insert_with(|| Rejects { records: 0, first: rejects.first.clone() });
             all.records += rejects.records;
         }
-        self.tally.add(&other.tally);
+        self.tally.add(&other.tally, 1);
         for (by, groups) in &other.groups {
             let all = self.groups.entry(*by).or_default();
             groups.iter().for_each(|(name, group)| all.entry(name.clone()).or_default().add(group));

@@ -1,6 +1,9 @@
 //! What is counted over a fleet.
 
-use crate::explain::decision::Block;
+use crate::check::policy::Policy;
+use crate::explain::brief::Brief;
+use crate::explain::{outcomes, totals_of};
+use crate::value::arithmetic;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,21 +30,23 @@ pub struct Total {
 }
 
 impl Tally {
-    pub fn of(blocks: &[Block]) -> Tally {
+    pub fn of(briefs: &[Brief], policy: &Policy) -> Tally {
         let mut tally = Tally::default();
-        for block in blocks {
-            for verdict in &block.verdicts {
-                let outcome = verdict.outcome.outcomes.join(" or ");
-                *tally.outcomes.entry(verdict.name.clone()).or_default().entry(outcome).or_default() += 1;
-                if let Some(reason) = verdict.reasons.first().or(verdict.one_of.first()) {
-                    *tally.deciding.entry(verdict.name.clone()).or_default().entry(reason.name.clone()).or_default() += 1;
+        for brief in briefs {
+            for verdict in &brief.verdicts {
+                let name = &policy.verdicts[verdict.id.index()].common.name;
+                let outcome = outcomes(policy, verdict.id, verdict.set).join(" or ");
+                *tally.outcomes.entry(name.clone()).or_default().entry(outcome).or_default() += 1;
+                if let Some(reason) = verdict.reasons.first().filter(|_| verdict.decided) {
+                    let reason = &policy.common(reason.node).name;
+                    *tally.deciding.entry(name.clone()).or_default().entry(reason.clone()).or_default() += 1;
                 }
             }
-            let mut needed: Vec<String> = block.needed.iter().map(|n| without_members(&n.path)).collect();
+            let mut needed: Vec<String> = brief.needed.iter().map(|path| without_members(path)).collect();
             needed.sort();
             needed.dedup();
             needed.into_iter().for_each(|path| *tally.needed.entry(path).or_default() += 1);
-            for total in &block.totals {
+            for total in &totals_of(&brief.fees) {
                 let sum = tally.money.entry(total.status.clone()).or_default().entry(total.currency.clone().unwrap_or_default()).or_default();
                 let amount = total.amount.as_ref().and_then(|amount| amount.parse().ok());
                 *sum = sum.plus(&Total { fees: total.fees as u64, amount: amount.or(total.currency.is_none().then_some(Decimal::ZERO)) });
@@ -50,19 +55,16 @@ impl Tally {
         tally
     }
 
-    /// Adds what was counted of other records.
-    pub fn add(&mut self, other: &Tally) {
+    /// Adds what was counted of other records, so many times.
+    pub fn add(&mut self, other: &Tally, times: u64) {
         let count = |into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>| {
             from.iter().for_each(|(name, n)| match into.get_mut(name) {
-                Some(sum) => *sum += n,
-                None => _ = into.insert(name.clone(), *n),
+                Some(sum) => *sum += n * times,
+                None => _ = into.insert(name.clone(), n * times),
             });
         };
         let nested = |into: &mut BTreeMap<String, BTreeMap<String, u64>>, from: &BTreeMap<String, BTreeMap<String, u64>>| {
-            from.iter().for_each(|(name, counts)| match into.get_mut(name) {
-                Some(sums) => count(sums, counts),
-                None => _ = into.insert(name.clone(), counts.clone()),
-            });
+            from.iter().for_each(|(name, counts)| count(into.entry(name.clone()).or_default(), counts));
         };
         nested(&mut self.outcomes, &other.outcomes);
         nested(&mut self.deciding, &other.deciding);
@@ -71,7 +73,7 @@ impl Tally {
             let sums = self.money.entry(status.clone()).or_default();
             for (currency, total) in totals {
                 let sum = sums.entry(currency.clone()).or_insert_with(Total::nothing);
-                *sum = sum.plus(total);
+                *sum = sum.plus(&total.times(times));
             }
         }
     }
@@ -80,6 +82,11 @@ impl Tally {
 impl Total {
     fn nothing() -> Total {
         Total { fees: 0, amount: Some(Decimal::ZERO) }
+    }
+
+    fn times(&self, times: u64) -> Total {
+        let amount = self.amount.and_then(|amount| arithmetic::multiply(amount, Decimal::from(times)).ok());
+        Total { fees: self.fees * times, amount }
     }
 
     fn plus(&self, other: &Total) -> Total {

@@ -11,8 +11,8 @@ pub fn compile(policy: &Policy) -> Program {
     let mut hedges = vec![Hedge::default()];
     let rules = policy.rules.iter().map(|rule| lower_rule(rule, &mut hedges)).collect();
     let order = graph.order();
-    let places: HashMap<Node, usize> = order.iter().enumerate().map(|(place, node)| (*node, place)).collect();
-    let used = |node: &Node| graph.uses[graph.index(*node)].iter().filter_map(|u| Some((*places.get(&u.node)?, u.of_all_units))).collect();
+    let places = Places::of(&order);
+    let used = |node: &Node| graph.uses[graph.index(*node)].iter().filter_map(|u| Some((places.get(u.node)?, u.of_all_units))).collect();
     let uses = order.iter().map(used).collect();
     Program {
         schema: policy.schema.clone(),

@@ -2,6 +2,7 @@
 //! an order in which it can be worked out without recursion, and no text is left but the names of the schema.
 
 mod lower;
+mod places;
 
 use crate::check::graph::Node;
 pub use crate::check::policy::{
@@ -11,7 +12,8 @@ pub use crate::check::policy::{
 use crate::value::{Schema, Type, Value};
 use jiff::civil::{Date, Time};
 pub use lower::compile;
-use std::collections::{BTreeSet, HashMap};
+pub use places::Places;
+use std::collections::BTreeSet;
 
 /// A policy, ready to decide.
 #[derive(Clone, Debug)]
@@ -23,7 +25,7 @@ pub struct Program {
     /// Every node after all that it uses.
     pub order: Vec<Node>,
     /// The place of each node in `order`.
-    pub places: HashMap<Node, usize>,
+    pub places: Places,
     /// For each place in `order`, the places of what the node uses, and whether it uses it of all units.
     pub uses: Vec<Vec<(usize, bool)>>,
     pub findings: Vec<Finding>,

@@ -84,6 +84,7 @@ fn fields(row: &Row, common: &Common) -> [Value; COLUMNS.len() - 3] {
         json!(row.citation),
         json!(row.reasons),
         json!(row.requirements_outstanding),
+        json!(row.powers_open),
         json!(row.fees_due),
         json!(row.fees_would_be_due),
         json!(row.fees_possibly_due),
@@ -162,8 +163,9 @@ pub fn summary(summary: &Summary) -> String {
         say(format!("\nexplained, as --explain-where asks: {}{left_out}", super::words::plural(it.written as usize, "record")));
     }
     say(format!(
-        "\n{} as others of their class, {} worked out one by one, {} of them with acts",
-        summary.as_their_class,
+        "\n{} decided in columns, {} as others that hang on the same, {} one by one, {} of them with acts or several units",
+        summary.in_columns,
+        summary.as_others,
         summary.plainly + summary.alone,
         summary.alone
     ));

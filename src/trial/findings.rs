@@ -198,7 +198,7 @@ impl<'a> Survey<'a> {
         let nodes = self.program.order.iter().filter(|node| named(&common(self.policy, **node).name));
         let tables = self.policy.tables.iter().enumerate().filter(|(_, table)| named(&table.common.name));
         let reading = tables.filter_map(|(place, _)| readers.get(&TableId(place as u32))).flatten();
-        nodes.chain(reading).filter_map(|node| self.program.places.get(node).copied()).collect()
+        nodes.chain(reading).filter_map(|node| self.program.places.get(*node)).collect()
     }
 
     fn silent_findings(&mut self) {
@@ -234,8 +234,8 @@ impl<'a> Survey<'a> {
 
     /// What uses a declaration, by name.
     fn users(&self, of: Node) -> Vec<String> {
-        let Some(own) = self.program.places.get(&of) else { return vec![] };
-        let users = self.program.uses.iter().enumerate().filter(|(_, uses)| uses.iter().any(|(used, _)| used == own));
+        let Some(own) = self.program.places.get(of) else { return vec![] };
+        let users = self.program.uses.iter().enumerate().filter(|(_, uses)| uses.iter().any(|(used, _)| *used == own));
         let names: BTreeSet<&String> = users.map(|(place, _)| &common(self.policy, self.program.order[place]).name).collect();
         names.into_iter().cloned().collect()
     }

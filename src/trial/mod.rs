@@ -88,7 +88,7 @@ impl Prepared<'_> {
     /// What it asks about, with all that this uses: places in the order of the program.
     pub fn asks(&self, program: &Program) -> BTreeSet<usize> {
         let asked = self.settings.only.iter().flatten();
-        let mut work: Vec<usize> = asked.filter_map(|node| program.places.get(node).copied()).collect();
+        let mut work: Vec<usize> = asked.filter_map(|node| program.places.get(*node)).collect();
         let mut seen = BTreeSet::new();
         while let Some(place) = work.pop() {
             if seen.insert(place) {

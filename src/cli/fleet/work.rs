@@ -10,8 +10,8 @@ use crate::fleet::{Decided, How, Question, Rejects, Summary, Worker};
 use crate::report::fleet::{Common, Form, Place, place, rest};
 use crate::source::SourceId;
 use crate::value::format;
+use rustc_hash::FxHashMap;
 use serde_json::json;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Records that are worked on together, all of one file.
@@ -50,7 +50,7 @@ pub struct Hand<'a> {
     /// What rows are grouped by.
     by: &'a [By],
     /// The rows of what was decided, as far as every record of the class has them.
-    rendered: HashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
+    rendered: FxHashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
@@ -63,43 +63,51 @@ impl<'a> Hand<'a> {
         condition: Option<&'a Condition>,
         by: &'a [By],
     ) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, form, common, names, condition, by, rendered: HashMap::new() }
+        Hand { worker: Worker::new(question), question, source, form, common, names, condition, by, rendered: FxHashMap::default() }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
         let last = block.items.last().map_or(0, Item::last);
         let mut done =
             Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], wanted: vec![], summary: Summary::default() };
-        let mut wanted = Vec::new();
+        let (mut items, mut records) = (Vec::new(), Vec::new());
         for (at, item) in block.items.iter().enumerate() {
             done.summary.records += item.records();
             match read::record(item, self.source, self.question.policy) {
                 Ok(record) => {
-                    if self.decide(item, record, &mut done) {
-                        wanted.push(at);
-                    }
+                    items.push((at, item));
+                    records.push(record);
                 }
                 Err(findings) => self.reject(item, &findings, &mut done),
             }
         }
+        let decided = self.worker.decide(&mut records);
+        let mut times: FxHashMap<*const Decided, (&Decided, u64)> = FxHashMap::default();
+        let mut wanted = Vec::new();
+        for (((at, item), record), (decided, how)) in items.into_iter().zip(&records).zip(&decided) {
+            if self.write(item, record, decided, *how, &mut done) {
+                wanted.push(at);
+            }
+            times.entry(Rc::as_ptr(decided)).or_insert((decided, 0)).1 += 1;
+        }
+        times.into_values().for_each(|(decided, times)| done.summary.tally.add(&decided.tally, times));
         let all = block.items.into_iter().enumerate();
         done.wanted = all.filter(|(at, _)| wanted.binary_search(at).is_ok()).map(|(_, item)| item).collect();
         done
     }
 
     /// Writes the rows of a record; whether the condition asks for it.
-    fn decide(&mut self, item: &Item, mut record: Record, done: &mut Done) -> bool {
+    fn write(&mut self, item: &Item, record: &Record, decided: &Rc<Decided>, how: How, done: &mut Done) -> bool {
         let mut wanted = false;
-        let (decided, how) = self.worker.decide(&mut record);
         done.summary.decided += item.records();
         match how {
-            How::Known => done.summary.as_their_class += item.records(),
+            How::Columns => done.summary.in_columns += item.records(),
+            How::Known => done.summary.as_others += item.records(),
             How::First => done.summary.plainly += item.records(),
             How::Alone => done.summary.alone += item.records(),
         }
-        done.summary.tally.add(&decided.tally);
-        let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(&record, unit)).collect();
-        for (row, rest) in decided.rows.iter().zip(self.rendered(&decided, how).iter()) {
+        let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(record, unit)).collect();
+        for (row, rest) in decided.rows.iter().zip(self.rendered(decided, how).iter()) {
             let unit = row.unit.and_then(|unit| units.get(unit)).map_or("", String::as_str);
             let number = read::number(item, row.unit.and_then(|unit| record.slot(*record.units.get(unit)?).span));
             place(Place { file: &self.names[done.file], record: number, unit }, self.form, &mut done.rows);

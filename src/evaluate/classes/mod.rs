@@ -9,8 +9,9 @@ mod cuts;
 use crate::facts::record::{ListState, Record, SlotId, SlotKind, State};
 use crate::program::Program;
 use crate::value::{Type, Value};
+use cuts::Cuts;
+pub use cuts::Field;
 pub use cuts::Settled;
-use cuts::{Cuts, Field};
 use std::collections::HashMap;
 
 /// Which facts a policy reads, and how finely. For one program and one day.
@@ -40,6 +41,30 @@ pub enum Token {
 impl Distinctions {
     pub fn of(program: &Program, settled: &Settled) -> Distinctions {
         Distinctions { fields: cuts::of(program, settled) }
+    }
+
+    /// Whether the policy reads a field.
+    pub fn reads(&self, field: Field) -> bool {
+        self.fields.contains_key(&field)
+    }
+
+    /// How many cells a field has, if it is not told apart by whole values.
+    pub fn cells(&self, field: Field) -> Option<u32> {
+        match self.fields.get(&field)? {
+            Cuts::Whole => None,
+            Cuts::Among { values, .. } => Some(2 * values.len() as u32 + 1),
+        }
+    }
+
+    /// The cell of a value of a field, or the value.
+    pub fn token(&self, field: Field, value: &Value) -> Token {
+        self.fields.get(&field).map_or_else(|| Token::Value(value.clone()), |cuts| cuts.token(value))
+    }
+
+    /// The part of a class that a fact makes, with all that hangs in it; `field` is where it stands, if not in a record as such.
+    pub fn tokens(&self, record: &Record, slot: SlotId, field: Option<Field>, into: &mut Class) {
+        let cuts = field.and_then(|field| self.fields.get(&field));
+        Reader { distinctions: self, record }.slot(slot, cuts, into);
     }
 
     /// The class of a record; `None` where what people did counts, which is decided one by one.

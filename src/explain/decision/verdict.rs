@@ -1,6 +1,8 @@
 //! What a decision says of a verdict. The numbers are the places in the order in which a reader asks.
 
 use super::{Check, Holds, NearestReport, TimeReport};
+use crate::check::graph::Node;
+use crate::evaluate::outcome::Finality;
 use serde::{Deserialize, Serialize};
 
 /// 1: what a verdict comes to.
@@ -18,6 +20,16 @@ pub enum FinalityReport {
     Final,
     FinalButForSilence,
     Open,
+}
+
+impl From<Finality> for FinalityReport {
+    fn from(finality: Finality) -> FinalityReport {
+        match finality {
+            Finality::Final => FinalityReport::Final,
+            Finality::ButForSilence => FinalityReport::FinalButForSilence,
+            Finality::Open => FinalityReport::Open,
+        }
+    }
 }
 
 impl FinalityReport {
@@ -94,6 +106,21 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub fn of(node: Node) -> Kind {
+        match node {
+            Node::Finding(_) => Kind::Finding,
+            Node::Scope(_) | Node::Verdict(_) => Kind::Verdict,
+            Node::Decide(_) => Kind::Decide,
+            Node::Rule(_) => Kind::Rule,
+            Node::Requirement(_) => Kind::Requirement,
+            Node::Stage(_) => Kind::Stage,
+            Node::Fee(_) => Kind::Fee,
+            Node::Power(_) => Kind::Power,
+            Node::Duty(_) => Kind::Duty,
+            Node::Notice(_) => Kind::Notice,
+        }
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Kind::Rule => "rule",

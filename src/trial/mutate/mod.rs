@@ -156,7 +156,7 @@ impl Trial<'_> {
             settings.without.insert(presumption);
             return example.fails(self.policy, self.changed, &settings);
         }
-        let asked = |node: &&Node| self.program.places.get(node).is_some_and(|place| witness.asks.contains(place));
+        let asked = |node: &&Node| self.program.places.get(**node).is_some_and(|place| witness.asks.contains(&place));
         let nodes: BTreeSet<Node> = self.mutant.nodes.iter().filter(asked).copied().collect();
         !nodes.is_empty() && (self.thorough || !self.cannot_matter(example, nodes)) && example.fails(self.policy, self.changed, &example.settings)
     }

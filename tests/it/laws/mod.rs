@@ -18,6 +18,7 @@ mod examples;
 mod expr;
 mod facts;
 mod files;
+mod fleet;
 mod generate;
 mod lists;
 mod logic;

@@ -1,0 +1,145 @@
+//! The evaluator for inventories: blocks of records as columns, conditions as bit planes.
+//!
+//! What is said here is sound, not complete: a record of which everything that a row tells is settled by pairs is decided ([`Settled`]), and just as
+//! the plain evaluator does. Any other record gets a key of what its outcome hangs on ([`Columns::open`]): the answers of all functions, and where one is open
+//! the numbers that it depends on. Records with one key have one outcome, which the plain evaluator works out once. The plain evaluator
+//! also works out each function, once for each combination of the numbers that it depends on.
+
+mod func;
+mod layout;
+mod planes;
+mod plan;
+mod reads;
+mod run;
+mod told;
+
+use super::classes::{Distinctions, Settled as Day};
+use super::world::Settings;
+use crate::check::graph::Node;
+use crate::facts::record::Record;
+use crate::program::{Program, Then};
+use func::Memo;
+pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
+use plan::Plan;
+use run::{Machine, Run};
+use std::collections::BTreeSet;
+pub use told::{Settled, SettledFee, SettledVerdict};
+
+/// Records as numbers, column by column.
+#[derive(Debug)]
+pub struct Block {
+    pub rows: usize,
+    pub capacity: usize,
+    pub numbers: Vec<u32>,
+}
+
+impl Block {
+    pub fn new(layout: &Layout, capacity: usize) -> Block {
+        Block { rows: 0, capacity, numbers: vec![MISSING; layout.columns.len() * capacity] }
+    }
+
+    /// Adds a record by its numbers, one for each column.
+    pub fn push(&mut self, numbers: &[u32]) {
+        for (column, number) in numbers.iter().enumerate() {
+            self.numbers[column * self.capacity + self.rows] = *number;
+        }
+        self.rows += 1;
+    }
+
+    fn number(&self, column: ColumnId, row: usize) -> u32 {
+        self.numbers[column as usize * self.capacity + row]
+    }
+}
+
+/// The records of a block, for the few that the plain evaluator has to see.
+pub trait Facts {
+    fn record(&mut self, row: usize) -> &Record;
+}
+
+/// A policy, compiled for blocks of records.
+pub struct Columns<'a> {
+    program: &'a Program,
+    settings: Settings,
+    pub distinctions: Distinctions,
+    pub layout: Layout,
+    plan: Plan,
+    memos: Vec<Memo>,
+    run: Run,
+    key: Vec<u32>,
+}
+
+impl<'a> Columns<'a> {
+    pub fn new(program: &'a Program, settings: &Settings) -> Columns<'a> {
+        let distinctions = Distinctions::of(program, &Day { today: settings.today });
+        let layout = Layout::of(&program.schema, &distinctions);
+        let mut settings = settings.clone();
+        settings.only = Some(told(program, &settings));
+        let asked = asked(program, &settings);
+        let plan = plan::plan(program, &layout, &settings, &asked);
+        let memos = plan.funcs.iter().map(|_| Memo::default()).collect();
+        Columns { program, settings, distinctions, layout, plan, memos, run: Run::default(), key: Vec::new() }
+    }
+
+    /// The question as it is to be put to the plain evaluator for records that are open: only what rows tell.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Works a block out. What [`Columns::settled`] and [`Columns::open`] say is about this block from now on.
+    pub fn run(&mut self, block: &Block, facts: &mut dyn Facts) {
+        let unit = self.layout.unit.as_ref().map(|_| 0);
+        let machine = Machine { program: self.program, settings: &self.settings, plan: &self.plan, unit };
+        machine.run(block, &mut self.memos, facts, &mut self.run);
+    }
+
+    /// How many numbers and answers are remembered.
+    pub fn remembered(&self) -> usize {
+        self.layout.met() + self.memos.iter().map(Memo::len).sum::<usize>()
+    }
+
+    /// Forgets everything that was met.
+    pub fn forget(&mut self) {
+        self.layout.forget();
+        self.memos.iter_mut().for_each(|memo| *memo = Memo::default());
+    }
+
+    /// What the outcome of a record of the block hangs on. Two records with one key have one outcome.
+    pub fn open(&mut self, block: &Block, row: usize) -> &[u32] {
+        let unit = self.layout.unit.as_ref().map(|_| 0);
+        let machine = Machine { program: self.program, settings: &self.settings, plan: &self.plan, unit };
+        self.key.clear();
+        for (id, func) in self.plan.funcs.iter().enumerate() {
+            let answer = self.run.answers[id][row];
+            self.key.push(answer);
+            let answer = &self.memos[id].answers[answer as usize];
+            if answer.open || answer.hushed {
+                func.inputs.iter().for_each(|input| machine.input(*input, row, block, &self.run, &mut self.key));
+            }
+        }
+        &self.key
+    }
+}
+
+/// The declarations that rows tell, of those that are asked about.
+fn told(program: &Program, settings: &Settings) -> BTreeSet<Node> {
+    let asked = asked(program, settings);
+    let tells = |node: &Node| match node {
+        Node::Verdict(_) | Node::Requirement(_) | Node::Fee(_) | Node::Power(_) => true,
+        Node::Rule(id) => matches!(program.rules[id.index()].then, Then::Level { .. }),
+        _ => false,
+    };
+    asked.into_iter().map(|place| program.order[place]).filter(tells).collect()
+}
+
+/// The places of what is asked about, with what that uses, in order.
+fn asked(program: &Program, settings: &Settings) -> Vec<usize> {
+    let mut work: Vec<usize> = match &settings.only {
+        Some(only) => only.iter().filter_map(|node| program.places.get(*node)).collect(),
+        None => (0..program.order.len()).collect(),
+    };
+    let mut seen: BTreeSet<usize> = work.iter().copied().collect();
+    while let Some(place) = work.pop() {
+        work.extend(program.uses[place].iter().map(|(used, _)| *used).filter(|used| seen.insert(*used)));
+    }
+    seen.into_iter().collect()
+}

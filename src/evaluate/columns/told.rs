@@ -1,0 +1,158 @@
+//! What is told of a record of which everything is settled.
+
+use super::Columns;
+use super::func::Found;
+use super::plan::Told;
+use super::run::outcome;
+use crate::evaluate::truth::{FeeStatus, Levels, Status, Truth};
+use crate::program::{FeeId, PowerId, RequirementId, RuleId, VerdictId};
+use crate::value::Value;
+
+/// Everything that a row tells of a record, settled.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Settled {
+    pub verdicts: Vec<SettledVerdict>,
+    /// Rules on verdicts that are in effect.
+    pub rules: Vec<RuleId>,
+    pub requirements: Vec<(RequirementId, Status)>,
+    /// Fees that are asked for.
+    pub fees: Vec<SettledFee>,
+    /// Powers that are open.
+    pub powers: Vec<PowerId>,
+    /// Whether units have requirements or fees, and whether the case has.
+    pub asks: (bool, bool),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct SettledVerdict {
+    pub id: VerdictId,
+    /// Just one outcome.
+    pub set: Levels,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct SettledFee {
+    pub id: FeeId,
+    pub status: FeeStatus,
+    pub amount: Value,
+}
+
+const STATUSES: [Status; 6] = [Status::NotRequired, Status::Waived, Status::Met, Status::Lapsed, Status::Failed, Status::Unmet];
+
+impl Columns<'_> {
+    /// The records of which everything that a row tells is settled: one bit each, in words of 64.
+    pub fn settled(&self, rows: usize, into: &mut Vec<u64>) {
+        into.clear();
+        into.extend((0..self.run.words).map(|word| {
+            let there = if rows >= word * 64 + 64 { !0 } else { (1u64 << (rows - word * 64)) - 1 };
+            self.plan
+                .told
+                .iter()
+                .fold(there & !self.run.hushed[word], |settled, told| if settled == 0 { 0 } else { settled & self.tells(told, word) })
+        }));
+    }
+
+    /// The records of which one thing that is told is settled.
+    fn tells(&self, told: &Told, word: usize) -> u64 {
+        let run = &self.run;
+        match told {
+            Told::Verdict(verdict) => {
+                let verdict = &self.plan.verdicts[*verdict];
+                just_one((0..verdict.levels + 2).map(|at| run.word(verdict.outcomes + at, word).possible))
+            }
+            Told::Rule(_, effect) => !run.word(*effect, word).open(),
+            Told::Requirement(_, statuses) => just_one(statuses.iter().map(|status| run.word(*status, word).possible)),
+            Told::Fee(_, asked, func) => {
+                let asked = run.word(*asked, word);
+                let known = self.rows_of(word, *func, |answer| !answer.open);
+                !asked.possible | (asked.certain & known)
+            }
+            Told::Power(_, open) => !run.word(*open, word).open(),
+            Told::Members(func) => self.rows_of(word, *func, |answer| !answer.some),
+        }
+    }
+
+    /// The records of a word for which a function gave an answer of a kind.
+    fn rows_of(&self, word: usize, func: usize, is: impl Fn(&super::func::Answer) -> bool) -> u64 {
+        let answers = &self.run.answers[func];
+        let rows = &answers[(word * 64).min(answers.len())..(word * 64 + 64).min(answers.len())];
+        let answer = |number: &u32| &self.memos[func].answers[*number as usize];
+        rows.iter().enumerate().fold(0, |mask, (bit, number)| mask | u64::from(is(answer(number))) << bit)
+    }
+
+    /// Appends to the key of each settled record what is told of it. Two records with one key have one row.
+    pub fn keys(&self, settled: &[u64], keys: &mut [Vec<u32>]) {
+        for (place, told) in self.plan.told.iter().enumerate() {
+            for (word, mask) in settled.iter().enumerate() {
+                self.key_parts(place as u32, told, word, *mask, keys);
+            }
+        }
+    }
+
+    fn key_parts(&self, place: u32, told: &Told, word: usize, settled: u64, keys: &mut [Vec<u32>]) {
+        let run = &self.run;
+        let mut add = |mask: u64, number: &dyn Fn(usize) -> u32| {
+            let mut left = mask & settled;
+            while left != 0 {
+                let row = word * 64 + left.trailing_zeros() as usize;
+                keys[row].push(number(row));
+                left &= left - 1;
+            }
+        };
+        match told {
+            Told::Verdict(verdict) => {
+                let verdict = &self.plan.verdicts[*verdict];
+                for at in 0..verdict.levels + 2 {
+                    add(run.word(verdict.outcomes + at, word).possible, &|_| place << 8 | at as u32);
+                }
+            }
+            Told::Rule(_, truth) | Told::Power(_, truth) => add(run.word(*truth, word).certain, &|_| place << 8),
+            Told::Requirement(_, statuses) => {
+                // What is not asked for is told by its absence.
+                for (at, status) in statuses.iter().enumerate().skip(1) {
+                    add(run.word(*status, word).possible, &|_| place << 8 | at as u32);
+                }
+            }
+            Told::Fee(_, asked, func) => {
+                let asked = run.word(*asked, word).certain;
+                add(asked, &|_| place << 8);
+                add(asked, &|row| run.answers[*func][row]);
+            }
+            Told::Members(_) => {}
+        }
+    }
+
+    /// What is told of a settled record, by its key.
+    pub fn tell(&self, key: &[u32]) -> Settled {
+        let mut settled = Settled { asks: self.plan.asks, ..Settled::default() };
+        let mut parts = key.iter();
+        // Requirements that are not asked for have no part.
+        while let Some(part) = parts.next() {
+            let (Some(told), at) = (self.plan.told.get((part >> 8) as usize), (part & 0xff) as usize) else { continue };
+            match told {
+                Told::Verdict(verdict) => settled.verdicts.push(SettledVerdict { id: self.plan.verdicts[*verdict].id, set: outcome(at) }),
+                Told::Rule(id, _) => settled.rules.push(*id),
+                Told::Requirement(id, _) => settled.requirements.push((*id, STATUSES[at.min(5)])),
+                Told::Power(id, _) => settled.powers.push(*id),
+                Told::Fee(id, _, func) => {
+                    let Some(answer) = parts.next().and_then(|number| self.memos[*func].answers.get(*number as usize)) else { continue };
+                    let Found::Fee { happened, amount: Some(amount) } = &answer.found else { continue };
+                    let status = if *happened == Truth::Yes { FeeStatus::Due } else { FeeStatus::WouldBeDue };
+                    settled.fees.push(SettledFee { id: *id, status, amount: amount.clone() });
+                }
+                Told::Members(_) => {}
+            }
+        }
+        settled
+    }
+}
+
+/// The records for which just one of several things is so.
+fn just_one(all: impl Iterator<Item = u64>) -> u64 {
+    let (mut one, mut more) = (0, 0);
+    for mask in all {
+        more |= one & mask;
+        one |= mask;
+    }
+    one & !more
+}
