@@ -37,33 +37,32 @@ pub struct Done {
     pub summary: Summary,
 }
 
+/// What is written of records, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Rendering<'a> {
+    pub form: Form,
+    pub common: &'a Common,
+    /// Of the files.
+    pub names: &'a [String],
+    /// Which records are to be explained.
+    pub condition: Option<&'a Condition>,
+    /// What rows are grouped by.
+    pub by: &'a [By],
+}
+
 pub struct Hand<'a> {
     question: Question<'a>,
     worker: Worker<'a>,
     /// The source that spans of records point into; it is empty, since records are not kept.
     source: SourceId,
-    form: Form,
-    common: &'a Common,
-    names: &'a [String],
-    /// Which records are to be explained.
-    condition: Option<&'a Condition>,
-    /// What rows are grouped by.
-    by: &'a [By],
+    rendering: Rendering<'a>,
     /// The rows of what was decided, as far as every record of the class has them.
     rendered: FxHashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
-    pub fn new(
-        question: Question<'a>,
-        source: SourceId,
-        form: Form,
-        common: &'a Common,
-        names: &'a [String],
-        condition: Option<&'a Condition>,
-        by: &'a [By],
-    ) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, form, common, names, condition, by, rendered: FxHashMap::default() }
+    pub fn new(question: Question<'a>, source: SourceId, rendering: Rendering<'a>) -> Hand<'a> {
+        Hand { worker: Worker::new(question), question, source, rendering, rendered: FxHashMap::default() }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
@@ -106,24 +105,24 @@ impl<'a> Hand<'a> {
             How::First => done.summary.plainly += item.records(),
             How::Alone => done.summary.alone += item.records(),
         }
+        let Rendering { form, common, names, condition, by } = self.rendering;
+        let (file, Common { as_of, policy_sha256 }) = (&names[done.file], common);
         let units: Vec<String> = (0..record.units.len()).map(|unit| self.key(record, unit)).collect();
         for (row, rest) in decided.rows.iter().zip(self.rendered(decided, how).iter()) {
             let unit = row.unit.and_then(|unit| units.get(unit)).map_or("", String::as_str);
             let number = read::number(item, row.unit.and_then(|unit| record.slot(*record.units.get(unit)?).span));
-            place(Place { file: &self.names[done.file], record: number, unit }, self.form, &mut done.rows);
+            place(Place { file, record: number, unit }, form, &mut done.rows);
             done.rows.extend_from_slice(rest.as_bytes());
-            groups::count(&mut done.summary.groups, self.by, row, &self.names[done.file], number);
-            wanted |= self.condition.is_some_and(|condition| {
-                let Common { as_of, policy_sha256 } = self.common;
-                condition.holds(&Seen { row, file: &self.names[done.file], record: number, unit, as_of, policy_sha256 })
-            });
+            groups::count(&mut done.summary.groups, by, row, file, number);
+            wanted |= condition.is_some_and(|it| it.holds(&Seen { row, file, record: number, unit, as_of, policy_sha256 }));
         }
         wanted
     }
 
     /// The rows without their places: kept for a class, made anew for a record that stands alone.
     fn rendered(&mut self, decided: &Rc<Decided>, how: How) -> Rc<[String]> {
-        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, self.common, self.form)).collect::<Rc<[String]>>();
+        let Rendering { form, common, .. } = self.rendering;
+        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, common, form)).collect::<Rc<[String]>>();
         if how == How::Alone {
             return render(decided);
         }
@@ -146,7 +145,7 @@ impl<'a> Hand<'a> {
 
     fn reject(&self, item: &Item, findings: &[Diagnostic], done: &mut Done) {
         done.summary.rejected += item.records();
-        let file = &self.names[done.file];
+        let file = &self.rendering.names[done.file];
         let mut codes: Vec<&str> = Vec::new();
         for finding in findings {
             let At { record, line, column, head } = read::place(item, finding);

@@ -148,15 +148,14 @@ fn money(all: &BTreeMap<String, BTreeMap<String, Total>>) -> Vec<Money> {
             by_currency.entry(currency).or_default().push((status, total));
         }
     }
-    let plot = |(number, (currency, totals)): (usize, (&str, Vec<(&str, &Total)>))| {
-        let largest = totals.iter().filter_map(|(_, total)| total.amount).map(|it| it.abs()).max().unwrap_or_default();
-        let entries = totals.iter().map(|(status, total)| sum(status, total, currency, largest)).collect();
-        Money {
-            currency: currency.to_owned(),
-            plot: Plot::of(format!("m{}", number + 1), format!("Fees in {currency}"), ["Fees that are", "Sum"], entries),
-        }
-    };
-    by_currency.into_iter().enumerate().map(plot).collect()
+    by_currency.iter().enumerate().map(|(i, (currency, totals))| one_currency(i + 1, currency, totals)).collect()
+}
+
+fn one_currency(number: usize, currency: &str, totals: &[(&str, &Total)]) -> Money {
+    let largest = totals.iter().filter_map(|(_, total)| total.amount).map(|it| it.abs()).max().unwrap_or_default();
+    let entries = totals.iter().map(|(status, total)| sum(status, total, currency, largest)).collect();
+    let plot = Plot::of(format!("m{number}"), format!("Fees in {currency}"), ["Fees that are", "Sum"], entries);
+    Money { currency: currency.to_owned(), plot }
 }
 
 fn sum(status: &str, total: &Total, currency: &str, largest: Decimal) -> Entry {

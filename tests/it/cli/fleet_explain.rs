@@ -2,6 +2,7 @@
 
 use super::{Place, loan, repository};
 use serde_json::Value;
+use std::process::{Command, Stdio};
 
 const FLEET: [&str; 4] = ["fleet", "loan.policy", "in.ndjson", "--as-of"];
 
@@ -24,7 +25,7 @@ fn explained(place: &Place, condition: &str, more: &[&str]) -> Vec<u64> {
     let arguments = [&FLEET[..], &["2026-03-01", "-o", "out.csv", "--explain-where", condition, "--explain-to", "why.ndjson"], more].concat();
     let ran = place.run(&arguments);
     assert_eq!(ran.code, 0, "{condition}: {}{}", ran.out, ran.err);
-    decisions(place).iter().map(|decision| number(decision)).collect()
+    decisions(place).iter().map(number).collect()
 }
 
 fn decisions(place: &Place) -> Vec<Value> {
@@ -233,4 +234,38 @@ fn it_is_the_same_however_the_run_goes() {
     assert_eq!(place.run(&whole).code, 1);
     assert_eq!(place.read("whys.ndjson"), place.read("whyw.ndjson"));
     assert_eq!(place.read("s.csv"), place.read("w.csv"));
+}
+
+/// Killed at any point, also while rows are sorted and the page is made: the same end.
+#[test]
+fn a_run_that_is_killed_explains_the_same() {
+    let place = loan();
+    let record = |i: u32| format!("{{\"case\": {{\"damaged\": {}, \"weight\": {i}, \"insured\": \"handed_in\"}}}}\n", i.is_multiple_of(2));
+    place.write("in.ndjson", (0..3000).map(record).collect::<String>());
+    let spawn = |name: &str, resume: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_writ"));
+        command.current_dir(place.path()).args(FLEET).args(["2026-03-01", "--sort", "outcome,record", "--explain-most", "40"]);
+        command.args(["-o", &format!("{name}.csv"), "--explain-where", "outcome is refused", "--explain-to", &format!("{name}.html")]);
+        command.args(resume.then_some("--resume")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let start = std::time::Instant::now();
+    assert_eq!(spawn("whole", false).wait().unwrap().code(), Some(0));
+    let long = start.elapsed();
+    let mut killed = 0;
+    for round in 1..=10u32 {
+        let name = format!("k{round}");
+        let mut run = spawn(&name, false);
+        std::thread::sleep(long * round / 11);
+        killed += u32::from(run.try_wait().unwrap().is_none());
+        let _ = run.kill();
+        let _ = run.wait();
+        if place.path().join(format!("{name}.csv.resume")).exists() || !place.path().join(format!("{name}.csv")).exists() {
+            let resumes = place.path().join(format!("{name}.csv.resume")).exists();
+            assert_eq!(spawn(&name, resumes).wait().unwrap().code(), Some(0), "round {round}");
+        }
+        for end in ["csv", "html"] {
+            assert_eq!(place.read(&format!("{name}.{end}")), place.read(&format!("whole.{end}")), "round {round}, {end}");
+        }
+    }
+    assert!(killed > 3, "only {killed} runs were stopped before their end");
 }

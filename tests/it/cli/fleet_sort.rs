@@ -6,7 +6,7 @@ use super::{Place, loan};
 fn twelve() -> Place {
     let place = loan();
     let record = |i: u32| {
-        let (damaged, weight) = (i % 2 == 0, if i > 8 { 40 } else { i });
+        let (damaged, weight) = (i.is_multiple_of(2), if i > 8 { 40 } else { i });
         format!("{{\"case\": {{\"damaged\": {damaged}, \"weight\": {weight}, \"insured\": \"handed_in\"}}}}\n")
     };
     place.write("in.ndjson", (1..=12).map(record).collect::<String>());
