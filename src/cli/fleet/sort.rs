@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Lines, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Lines, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of rows that are sorted in memory, and how many runs are merged at once.
@@ -66,14 +66,14 @@ impl Sorter<'_> {
             for some in runs.chunks(self.at_once) {
                 let path = self.next();
                 let mut run = BufWriter::new(File::create(&path)?);
-                merge(some, &keys, &mut run)?;
+                merge(some, |key, line| keep(key, line, &mut run))?;
                 run.flush()?;
                 some.iter().try_for_each(fs::remove_file)?;
                 merged.push(path);
             }
             runs = merged;
         }
-        merge(&runs, &keys, &mut out)?;
+        merge(&runs, |_, line| out.write_all(line).and_then(|()| out.write_all(b"\n")))?;
         out.flush()?;
         out.get_ref().sync_data()?;
         self.clear()
@@ -101,7 +101,7 @@ impl Sorter<'_> {
             part.sort_by(|(a, _), (b, _)| a.cmp(b));
             let path = self.next();
             let mut run = BufWriter::new(File::create(&path)?);
-            part.iter().try_for_each(|(_, line)| writeln!(run, "{line}"))?;
+            part.iter().try_for_each(|(key, line)| keep(key, line.as_bytes(), &mut run))?;
             run.flush()?;
             runs.push(path);
         }
@@ -122,19 +122,41 @@ impl Sorter<'_> {
     }
 }
 
-fn merge(runs: &[PathBuf], keys: &Keys, out: &mut impl Write) -> io::Result<()> {
-    let mut open: Vec<Rows> = runs.iter().map(|run| File::open(run).map(|file| BufReader::new(file).lines())).collect::<io::Result<_>>()?;
-    let mut heads = BinaryHeap::new();
-    let mut next = |run: usize, heads: &mut BinaryHeap<_>| -> io::Result<()> {
-        if let Some(line) = open.get_mut(run).and_then(Iterator::next).transpose()? {
-            heads.push(Reverse((keys.of(&line)?, run, line)));
-        }
-        Ok(())
+/// A row of a run: its key, so that it is worked out once, and its line, each with its length before it.
+fn keep(key: &[u8], line: &[u8], run: &mut impl Write) -> io::Result<()> {
+    for part in [key, line] {
+        run.write_all(&(part.len() as u64).to_le_bytes())?;
+        run.write_all(part)?;
+    }
+    Ok(())
+}
+
+/// The next row of a run; `None` at its end.
+fn kept(run: &mut impl BufRead) -> io::Result<Option<(Vec<u8>, Vec<u8>)>> {
+    if run.fill_buf()?.is_empty() {
+        return Ok(None);
+    }
+    let mut part = || -> io::Result<Vec<u8>> {
+        let mut length = [0; 8];
+        run.read_exact(&mut length)?;
+        let mut part = Vec::new();
+        run.by_ref().take(u64::from_le_bytes(length)).read_to_end(&mut part)?;
+        Ok(part)
     };
-    (0..runs.len()).try_for_each(|run| next(run, &mut heads))?;
-    while let Some(Reverse((_, run, line))) = heads.pop() {
-        writeln!(out, "{line}")?;
-        next(run, &mut heads)?;
+    Ok(Some((part()?, part()?)))
+}
+
+fn merge(runs: &[PathBuf], mut out: impl FnMut(&[u8], &[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut open: Vec<BufReader<File>> = runs.iter().map(|run| File::open(run).map(BufReader::new)).collect::<io::Result<_>>()?;
+    let mut heads = BinaryHeap::new();
+    for (run, file) in open.iter_mut().enumerate() {
+        heads.extend(kept(file)?.map(|(key, line)| Reverse((key, run, line))));
+    }
+    while let Some(Reverse((key, run, line))) = heads.pop() {
+        out(&key, &line)?;
+        if let Some(file) = open.get_mut(run) {
+            heads.extend(kept(file)?.map(|(key, line)| Reverse((key, run, line))));
+        }
     }
     Ok(())
 }
@@ -143,13 +165,24 @@ fn broken(why: impl ToString) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why.to_string())
 }
 
-fn cells(line: &str) -> io::Result<csv::StringRecord> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
-    reader.records().next().unwrap_or_else(|| Ok(csv::StringRecord::new())).map_err(broken)
+/// The cells of a line of CSV as this program writes it. A reader of CSV is made for whole files: one for each line takes longer than the line.
+fn cells(line: &str) -> Vec<String> {
+    let (mut all, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' => quoted = !quoted,
+            ',' if !quoted => all.push(std::mem::take(&mut cell)),
+            c => cell.push(c),
+        }
+    }
+    all.push(cell);
+    all
 }
 
 fn places(head: &str, columns: &[String]) -> io::Result<Vec<usize>> {
-    let heads = cells(head)?;
+    let heads = cells(head);
     let place = |column: &String| heads.iter().position(|head| head == column).ok_or_else(|| broken(format!("the rows have no column `{column}`")));
     columns.iter().map(place).collect()
 }
@@ -160,9 +193,9 @@ impl Keys<'_> {
         let mut key = Vec::new();
         match self.order.form {
             Form::Csv => {
-                let cells = cells(line)?;
+                let cells = cells(line);
                 for (place, column) in self.places.iter().zip(&self.order.columns) {
-                    let cell = plain(cells.get(*place).unwrap_or_default());
+                    let cell = plain(cells.get(*place).map_or("", String::as_str));
                     let several = condition::LISTS.contains(&column.as_str());
                     let entries: Vec<&str> = if several { cell.split("; ").collect() } else { vec![cell] };
                     entries.iter().filter(|it| !it.is_empty()).for_each(|it| natural(it, &mut key));
@@ -246,6 +279,17 @@ mod tests {
             }
         }
         assert_eq!(key("a007"), key("a7"));
+    }
+
+    #[test]
+    fn cells_are_those_that_a_reader_of_csv_finds() {
+        let rows = [vec!["a", "", "b c"], vec!["\"", ",", "\"\",\""], vec!["'=1", "ä; b", "x\"y"], vec![""], vec!["", ""]];
+        for row in rows {
+            let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+            writer.write_record(&row).expect("written");
+            let line = String::from_utf8(writer.into_inner().expect("written")).expect("a text");
+            assert_eq!(cells(line.trim_end_matches('\n')), row);
+        }
     }
 
     /// Against a sort in memory, with runs so small that they are merged in several passes.
