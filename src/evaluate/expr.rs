@@ -408,8 +408,8 @@ impl World<'_> {
                 Some(value) => drop(found.values.insert((Some(value.clone()), 0))),
                 None => found.silent = true,
             }
-            if matches.certain() && !found.dated {
-                // Rows that overlap give the same result (checked at load), so the first certain one settles it.
+            if matches.certain() && day.is_some() {
+                // Rows that overlap give the same result (checked at load), so the first certain one settles it. On an open day a dated one may follow.
                 found.values.retain(|(v, _)| *v == row.result);
                 found.silent = row.result.is_none();
                 break;

@@ -9,7 +9,7 @@ use super::cells::{self, Cell};
 use super::item::{Answer, Item};
 use super::live::{Imagined, Live};
 use super::outcome::ItemOutcome;
-use super::reach::Compared;
+use super::reach::{Compared, Reach};
 use super::world::Settings;
 use crate::facts::record::{Record, SlotId};
 use crate::limits::PLAN_STATES;
@@ -47,12 +47,15 @@ pub fn plan(program: &Program, record: &Record, settings: &Settings, verdicts: &
     }
     let items: Vec<Item> = verdicts.iter().filter(|it| !it.facts.is_empty()).map(|it| it.item).collect();
     let mut live = Live::new(program, record, settings, &items);
-    let all = open_facts(&live, verdicts);
-    let (asked, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|(slot, _)| facts.contains(slot));
-    let exact = verdicts.iter().all(|it| it.exact && it.lists.is_empty()) && asked.len() == facts.len();
+    let mut asked = with_cells(&live, verdicts.iter().flat_map(|it| &it.compared));
+    asked.retain(|(slot, _)| facts.contains(slot));
+    // For what no fact changes nothing is asked, however it was worked out.
+    let exact = verdicts.iter().all(|it| it.lists.is_empty() && (it.exact || it.facts.is_empty())) && asked.len() == facts.len();
     if let Some(mut states) = exact.then(|| States::of(&asked)).flatten() {
-        // What cannot change a verdict may be anything.
-        rest.iter().for_each(|(slot, cells)| cells.first().into_iter().for_each(|cell| live.imagine(*slot, &Imagined::Is(cell.clone()))));
+        // What cannot change a verdict may be anything: also what this world, which works by pairs, takes for open.
+        let reached: Vec<Reach> = items.iter().map(|item| live.reach(*item)).collect();
+        let rest = with_cells(&live, reached.iter().flat_map(|reach| &reach.facts)).into_iter().filter(|(slot, _)| !facts.contains(slot));
+        rest.for_each(|(slot, cells)| cells.first().into_iter().for_each(|cell| live.imagine(slot, &Imagined::Is(cell.clone()))));
         let mut ids: HashMap<Vec<Answer>, u32> = HashMap::new();
         live.completions(&asked, |live| {
             let answers: Vec<Answer> = items.iter().map(|item| live.world.answer(*item)).collect();
@@ -67,10 +70,10 @@ pub fn plan(program: &Program, record: &Record, settings: &Settings, verdicts: &
     plan
 }
 
-/// The open facts that the verdicts reach, with their cells, as far as they have any.
-fn open_facts(live: &Live, verdicts: &[&ItemOutcome]) -> Vec<(SlotId, Vec<Cell>)> {
+/// Open facts with their cells, as far as they have any; each may stand several times.
+fn with_cells<'r>(live: &Live, reached: impl Iterator<Item = (&'r SlotId, &'r Compared)>) -> Vec<(SlotId, Vec<Cell>)> {
     let mut compared: BTreeMap<SlotId, Compared> = BTreeMap::new();
-    for (slot, more) in verdicts.iter().flat_map(|it| &it.compared) {
+    for (slot, more) in reached {
         let all = compared.entry(*slot).or_default();
         all.values.extend(more.values.iter().cloned());
         all.opaque |= more.opaque;

@@ -11,7 +11,7 @@ use super::reach::Walk;
 use super::visit::Visit;
 use super::world::{Env, Settings, Silences, World};
 use crate::check::graph::Node;
-use crate::facts::record::Record;
+use crate::facts::record::{Record, SlotKind, State};
 use crate::limits::{NEXT_DATE_DAYS, NEXT_DATE_DECIDED, NEXT_DATE_EVALUATIONS};
 use crate::program::{ExprId, ExprKind, FindingId, Program};
 use crate::value::ops::Arithmetic;
@@ -133,15 +133,21 @@ impl Days {
     }
 }
 
-/// Open facts that are compared with today have other cells when today comes near, meets or passes another value that they are compared with.
+/// Open facts that are compared with today have other cells when today comes near, meets or passes another value that they are compared with; those
+/// with claims are on the other side of today when it passes a claim.
 fn beside_open_facts(world: &World, item: Item, days: &mut Days) {
     let reach = Walk::of(world, item);
     let today = Value::Date(world.today);
-    for compared in reach.facts.values().filter(|compared| compared.values.contains(&today)) {
+    for (slot, compared) in reach.facts.iter().filter(|(_, compared)| compared.values.contains(&today)) {
         for value in compared.values.iter().filter(|value| **value != today) {
             let Value::Date(date) = value else { continue };
             date.yesterday().into_iter().for_each(|before| days.around(before));
             date.tomorrow().into_iter().for_each(|after| days.around(after));
+        }
+        let SlotKind::Scalar(State::Disputed(claims)) = &world.record.slot(*slot).kind else { continue };
+        for claim in claims {
+            let Some(Value::Date(date)) = claim.value else { continue };
+            days.around(date);
         }
     }
 }
@@ -249,8 +255,8 @@ impl Reads {
         };
         let bound = match bound {
             super::truth::Val::Known(value) => value,
-            // What today itself is compared with and is open has cells of its own: see `beside_open_facts`.
-            _ => return (*program.kind(moving) == ExprKind::Today).then_some(Pivot::Never),
+            // An open fact that today itself is compared with has cells of its own: see `beside_open_facts`.
+            _ => return (*program.kind(moving) == ExprKind::Today && is_fact(program, fixed)).then_some(Pivot::Never),
         };
         let day = match (program.kind(moving), bound) {
             (ExprKind::Today, Value::Date(date)) => Some(date),
@@ -274,6 +280,17 @@ impl Reads {
             _ => None,
         };
         day.map(Pivot::Day)
+    }
+}
+
+/// Whether an expression hands on a fact as it is, as [`Walk`] follows it, and does not reckon with it.
+fn is_fact(program: &Program, expr: ExprId) -> bool {
+    match program.kind(expr) {
+        ExprKind::Const(_) | ExprKind::Var(_) | ExprKind::Field(..) => true,
+        ExprKind::EachMember(_, member) => matches!(program.kind(*member), ExprKind::Const(_) | ExprKind::Var(_)),
+        ExprKind::Else(value, otherwise) => is_fact(program, *value) && is_fact(program, *otherwise),
+        ExprKind::Finding(id, _) => program.findings[id.index()].means.is_some_and(|means| is_fact(program, means)),
+        _ => false,
     }
 }
 

@@ -58,12 +58,15 @@ fn under(request: &Request, reading: &Reading, policy: &Policy) -> Option<Vec<En
     let settings = Settings { only: Some(nodes.clone()), ..request.settings.clone() };
     let mut found = evaluate::items(&program, request.record, &settings);
     found.retain(|it| nodes.contains(&it.item.node));
-    let (kept, before): (Vec<ItemOutcome>, Vec<ItemOutcome>) = request.outcome.items.iter().cloned().partition(|it| !nodes.contains(&it.item.node));
+    let (mut items, before): (Vec<ItemOutcome>, Vec<ItemOutcome>) =
+        request.outcome.items.iter().cloned().partition(|it| !nodes.contains(&it.item.node));
     if same(&before, &found) {
         return None;
     }
-    let mut outcome = Outcome { items: kept, ..request.outcome.clone() };
-    outcome.items.extend(found);
+    // Expressions have other numbers in the alternative, and where arithmetic gives no value is not compared.
+    items.iter_mut().for_each(|it| it.faults.clear());
+    items.extend(found);
+    let mut outcome = Outcome { items, ..request.outcome.clone() };
     outcome.items.sort_by_key(|it| it.item);
     let other = Request { policy, program: &program, outcome: &outcome, tree: false, ..*request };
     let (_, units, case) = super::blocks(&other, false);

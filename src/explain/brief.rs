@@ -3,6 +3,7 @@
 
 use super::Request;
 use super::context::Context;
+use super::verdict::by_member;
 use crate::check::graph::Node;
 use crate::check::policy::Then;
 use crate::evaluate::item::{Answer, Item};
@@ -123,6 +124,14 @@ pub fn brief(request: &Request) -> Vec<Brief> {
     units.chain([None]).map(|unit| context.brief(unit)).collect()
 }
 
+/// The names of members of what loops.
+pub fn members(request: &Request, node: Node, members: &[SlotId]) -> Vec<Option<String>> {
+    let world = World::new(request.program, request.record, request.settings, Silences::Quiet);
+    let grouped = !request.program.shape(node).keys.is_empty();
+    let context = Context::new(request, if grouped { world.run() } else { world });
+    members.iter().map(|slot| context.member(context.common(node), Some(*slot))).collect()
+}
+
 impl Context<'_> {
     fn brief(&self, unit: Option<u32>) -> Brief {
         let items: Vec<&ItemOutcome> = self.items_of(unit, |_| true);
@@ -172,7 +181,7 @@ impl Context<'_> {
             let Exercised::Sets { verdict, level } = power.exercised else { continue };
             let node = Node::Power(PowerId(i as u32));
             let NodeState::Powers(states) = self.world.node(node, unit) else { continue };
-            for state in states.iter().filter(|s| verdict == id && s.exercised != Truth::No) {
+            for state in by_member(states, |s| s.member).into_iter().filter(|s| verdict == id && s.exercised != Truth::No) {
                 let named = self.name_of(self.own_item(node, unit, state.member));
                 weights.push(Weight { named, level, effect: state.exercised });
             }

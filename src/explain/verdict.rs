@@ -11,6 +11,7 @@ use crate::evaluate::nodes::{NodeState, PowerState};
 use crate::evaluate::outcome::{ItemOutcome, VerdictOutcome};
 use crate::evaluate::truth::{Levels, Truth};
 use crate::evaluate::weigh::{Sorted, Weigh};
+use crate::facts::record::SlotId;
 use crate::program::{PowerId, RequirementId, RuleId, VerdictId};
 
 /// Something that concludes a level or holds a verdict at one.
@@ -74,7 +75,10 @@ impl Context<'_> {
         for (i, rule) in self.policy.rules.iter().enumerate() {
             let Then::Level { verdict, level, .. } = rule.then else { continue };
             let rule_id = RuleId(i as u32);
-            for state in self.rule_states(rule_id, unit).iter().filter(|_| verdict == id) {
+            if verdict != id {
+                continue;
+            }
+            for state in by_member(self.rule_states(rule_id, unit), |s| s.member) {
                 let item = self.own_item(Node::Rule(rule_id), unit, state.member);
                 let effect = self.effect(item, state.effect);
                 let reason = self.rule_reason(rule_id, unit, state);
@@ -98,7 +102,7 @@ impl Context<'_> {
             let power_id = PowerId(i as u32);
             let NodeState::Powers(states) = self.world.node(Node::Power(power_id), unit) else { continue };
             let acted = |s: &&PowerState| verdict == id && s.exercised != Truth::No;
-            for state in states.iter().filter(acted) {
+            for state in by_member(states, |s| s.member).into_iter().filter(acted) {
                 let item = self.own_item(Node::Power(power_id), unit, state.member);
                 let at = self.at(&power.common, &[], item);
                 let text = self.described(&power.common, &at);
@@ -117,7 +121,7 @@ impl Context<'_> {
         for (i, it) in self.policy.requirements.iter().enumerate() {
             let node = Node::Requirement(RequirementId(i as u32));
             let NodeState::Requirements(states) = self.world.node(node, unit) else { continue };
-            for state in states {
+            for state in by_member(states, |s| s.member) {
                 let item = self.own_item(node, unit, state.member);
                 let statuses = match self.item(item).map(|o| &o.answer) {
                     Some(Answer::Status(statuses)) => *statuses,
@@ -273,6 +277,13 @@ impl Context<'_> {
         let gaps = it.gaps.iter().filter(|d| really(d, |v| v.gap)).map(|d| format!("no rule gives a value for {}", decide(d)));
         faults.chain(conflicts).chain(gaps).collect()
     }
+}
+
+/// In the order of the file, as items are.
+pub fn by_member<S>(states: &[S], member: impl Fn(&S) -> Option<SlotId>) -> Vec<&S> {
+    let mut sorted: Vec<&S> = states.iter().collect();
+    sorted.sort_by_key(|state| member(state));
+    sorted
 }
 
 impl Weigh for Weight {

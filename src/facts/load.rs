@@ -6,6 +6,8 @@ mod members;
 mod scalar;
 mod tree;
 
+pub use scalar::value_of;
+
 use super::locate;
 use super::raw::{Raw, RawKey, RawKind};
 use super::record::{Act, Record, Slot, SlotId, SlotStep};

@@ -23,7 +23,7 @@ mod yaml;
 pub use data_file::data_rows;
 pub use example::{example, load_example};
 pub use holiday_file::holidays;
-pub use load::load;
+pub use load::{load, value_of};
 pub use read::{Format, decode, read};
 pub use redact::{REDACTED, Redaction, is_field_path, stands_in};
 pub use schema_json::json_schema;

@@ -3,23 +3,86 @@
 //! A record of which everything is settled is decided in columns ([`crate::evaluate::columns`]). Of the others those whose outcome hangs on the same are
 //! decided once, by the plain evaluator. What is said of a record is the same as if it stood alone, but for members of lists, which are
 //! named by their place. Pure: no input, no output, no clock. Threads are for the caller, who gives each a [`Worker`] of its own.
+//!
+//! ```
+//! use writ::evaluate::Settings;
+//! use writ::explain::{Origin, Proofs};
+//! use writ::facts::{Format, load, read};
+//! use writ::fleet::{Question, Worker};
+//! use writ::source::SourceMap;
+//!
+//! let text = r#"
+//! policy shop.returns "Returns"
+//!
+//! subject item: Item in case.items
+//! fact item.opened: yes_no
+//! fact item.bought: date
+//!
+//! verdict refund for item
+//!   levels full < none
+//!   house rule "Returns desk"
+//!
+//! rule in_time for item
+//!   when item.bought + 30 days >= today
+//!   then refund is full
+//!   because "It came back within 30 days."
+//!   house rule "Returns desk"
+//!
+//! rule was_opened for item
+//!   when item.opened
+//!   then refund is none
+//!   because "It was opened."
+//!   house rule "Returns desk"
+//! "#;
+//! let mut sources = SourceMap::new();
+//! let id = sources.add("returns.policy", text);
+//! let (file, mistakes) = writ::syntax::parse(id, text);
+//! let (policy, findings) = writ::check::check(&[file], &sources);
+//! assert!(mistakes.is_empty());
+//! # let _ = findings;
+//! let program = writ::program::compile(&policy);
+//! let settings = Settings::on("2026-03-01".parse().unwrap());
+//! let (proofs, origin) = (&Proofs::default(), &Origin::default());
+//! let mut worker = Worker::new(Question { policy: &policy, program: &program, settings: &settings, sources: &sources, proofs, origin });
+//!
+//! let lines = [
+//!     r#"{"item": {"bought": "2026-02-20", "opened": false}}"#,
+//!     r#"{"item": {"bought": "2026-02-20"}}"#,
+//! ];
+//! let general = |line: &str| load(&read(line, id, Format::Json).0?, &policy).0;
+//! let mut batch = worker.begin();
+//! for line in lines {
+//!     // What the directed reader does not take, the general one reads, or says what is wrong with it.
+//!     if !worker.text(&mut batch, line) {
+//!         worker.record(&mut batch, general(line).unwrap());
+//!     }
+//! }
+//! let found = worker.finish(&mut batch, &general);
+//! let row = |at: usize| &found[at].as_ref().unwrap().decided.rows[0];
+//! assert_eq!(row(0).outcome, ["full"]);
+//! assert_eq!(row(1).outcome, ["full", "none"]);
+//! assert_eq!(row(1).still_needed, ["item.opened"]);
+//! ```
 
 pub mod condition;
+pub mod directed;
 pub mod groups;
 mod row;
 mod settled;
 mod summary;
 mod tally;
 
+use crate::check::graph::Node;
 use crate::check::policy::Policy;
 use crate::evaluate::columns::{Block, Columns, Facts, MISSING};
-use crate::evaluate::{Settings, decide_briefly};
-use crate::explain::brief::{Brief, brief};
+use crate::evaluate::{Outcome, Settings, decide_briefly};
+use crate::explain::brief::{Brief, brief, members};
 use crate::explain::{Origin, Proofs, Request};
-use crate::facts::record::Record;
+use crate::facts::record::{Record, SlotId};
 use crate::limits;
 use crate::program::Program;
 use crate::source::SourceMap;
+use directed::Directed;
 pub use row::{COLUMNS, Row};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -41,7 +104,12 @@ pub struct Question<'a> {
 pub struct Worker<'a> {
     question: Question<'a>,
     columns: Columns<'a>,
+    directed: Directed<'a>,
     block: Block,
+    /// Of the record at hand.
+    numbers: Vec<u32>,
+    /// What is told of each record of a block, kept for its room.
+    keys: Vec<Vec<u32>>,
     /// By what is told of them: records of which everything is settled.
     settled: FxHashMap<Box<[u32]>, Rc<Decided>>,
     /// By what their outcome hangs on: those of which something is open.
@@ -76,46 +144,71 @@ impl Decided {
 
 impl<'a> Worker<'a> {
     pub fn new(question: Question<'a>) -> Worker<'a> {
-        let columns = Columns::new(question.program, question.settings);
-        let block = Block::new(&columns.layout, BLOCK);
-        Worker { question, columns, block, settled: FxHashMap::default(), open: FxHashMap::default() }
+        let mut columns = Columns::new(question.program, question.settings);
+        let directed = Directed::new(question.policy, &mut columns.layout, &columns.distinctions);
+        let (block, numbers) = (Block::new(&columns.layout), vec![MISSING; columns.layout.columns.len()]);
+        Worker { question, columns, directed, block, numbers, keys: Vec::new(), settled: FxHashMap::default(), open: FxHashMap::default() }
     }
 
-    /// What is said of each record, and how it came about.
-    pub fn decide(&mut self, records: &mut [Record]) -> Vec<(Rc<Decided>, How)> {
-        records.chunks_mut(BLOCK).flat_map(|records| self.block(records)).collect()
-    }
-
-    fn block(&mut self, records: &mut [Record]) -> Vec<(Rc<Decided>, How)> {
+    /// Begins a block.
+    pub fn begin<'t>(&mut self) -> Batch<'t> {
         self.forget();
-        let Columns { layout, distinctions, .. } = &mut self.columns;
-        let mut numbers = vec![MISSING; layout.columns.len()];
-        // Which row a record is in; what people did is decided one by one.
-        let mut rows: Vec<usize> = Vec::new();
         self.block.rows = 0;
-        for (place, record) in records.iter_mut().enumerate() {
-            record.redaction.by_place = true;
-            if layout.read(record, distinctions, &mut numbers).is_some() {
-                self.block.push(&numbers);
-                rows.push(place);
-            }
-        }
-        let mut facts = Rows { records, rows: &rows };
+        Batch { entries: Vec::new() }
+    }
+
+    /// Adds a record as it stands in a JSON file, as far as that can be told without the general reader; else it is left to the caller.
+    pub fn text<'t>(&mut self, batch: &mut Batch<'t>, text: &'t str) -> bool {
+        let Columns { layout, distinctions, .. } = &mut self.columns;
+        let Some(key) = self.directed.read(text, layout, distinctions, &mut self.numbers) else { return false };
+        let row = self.block.rows;
+        self.block.push(&self.numbers);
+        batch.entries.push(Entry { source: Source::Text { text, key }, row: Some(row) });
+        true
+    }
+
+    /// Adds a record.
+    pub fn record(&mut self, batch: &mut Batch, mut record: Record) {
+        record.redaction.by_place = true;
+        let Columns { layout, distinctions, .. } = &mut self.columns;
+        // What people did is decided one by one.
+        let row = layout.read(&record, distinctions, &mut self.numbers).map(|()| {
+            self.block.push(&self.numbers);
+            self.block.rows - 1
+        });
+        batch.entries.push(Entry { source: Source::Record(Box::new(record)), row });
+    }
+
+    /// What is said of each record, in the order in which they were added. `load` is the general reader, for records that are given as text; what it
+    /// refuses is not decided.
+    pub fn finish(&mut self, batch: &mut Batch, load: &dyn Fn(&str) -> Option<Record>) -> Vec<Option<Found>> {
+        let rows: Vec<usize> = (0..batch.entries.len()).filter(|at| batch.entries[*at].row.is_some()).collect();
+        let question = Question { settings: &self.columns.settings().clone(), ..self.question };
+        let mut facts = Rows { entries: &mut batch.entries, rows: &rows, load, question };
         self.columns.run(&self.block, &mut facts);
         let mut settled = Vec::new();
         self.columns.settled(self.block.rows, &mut settled);
-        let mut keys = vec![Vec::new(); self.block.rows];
+        let mut keys = std::mem::take(&mut self.keys);
+        keys.iter_mut().for_each(Vec::clear);
+        keys.resize(keys.len().max(self.block.rows), Vec::new());
         self.columns.keys(&settled, &mut keys);
-        let mut decided: Vec<Option<(Rc<Decided>, How)>> = records.iter().map(|_| None).collect();
-        for (row, place) in rows.iter().enumerate() {
-            let found = match settled[row / 64] >> (row % 64) & 1 {
-                1 => (self.told(&keys[row]), How::Columns),
-                _ => self.hangs_on(row, &records[*place]),
-            };
-            decided[*place] = Some(found);
-        }
-        let alone = |(place, it): (usize, Option<_>)| it.unwrap_or_else(|| (Rc::new(self.plainly(&records[place])), How::Alone));
-        decided.into_iter().enumerate().map(alone).collect()
+        let found = |at: usize, facts: &mut Rows| match facts.entries[at].row {
+            Some(row) if settled[row / 64] >> (row % 64) & 1 == 1 => Some(Found { decided: self.told(&keys[row]), how: How::Columns }),
+            Some(row) => self.hangs_on(row, facts),
+            None => facts.at(at).map(|record| Found { decided: Rc::new(self.plainly(record)), how: How::Alone }),
+        };
+        let mut found = found;
+        let all = (0..facts.entries.len()).map(|at| found(at, &mut facts)).collect();
+        self.keys = keys;
+        all
+    }
+
+    /// The same of records that are at hand.
+    pub fn decide(&mut self, records: impl IntoIterator<Item = Record>) -> Vec<Found> {
+        let mut batch = self.begin();
+        records.into_iter().for_each(|record| self.record(&mut batch, record));
+        // why: a record that is at hand is there, so that each is decided
+        self.finish(&mut batch, &|_| None).into_iter().flatten().collect()
     }
 
     fn told(&mut self, key: &[u32]) -> Rc<Decided> {
@@ -128,21 +221,22 @@ impl<'a> Worker<'a> {
         decided
     }
 
-    fn hangs_on(&mut self, row: usize, record: &Record) -> (Rc<Decided>, How) {
+    fn hangs_on(&mut self, row: usize, facts: &mut Rows) -> Option<Found> {
         let key = self.columns.open(&self.block, row);
         if let Some(decided) = self.open.get(key) {
-            return (decided.clone(), How::Known);
+            return Some(Found { decided: decided.clone(), how: How::Known });
         }
         let key = key.into();
-        let decided = Rc::new(self.plainly(record));
+        let decided = Rc::new(self.plainly(facts.record(row)?));
         self.open.insert(key, decided.clone());
-        (decided, How::First)
+        Some(Found { decided, how: How::First })
     }
 
     /// Bounded memory: what is forgotten is worked out again.
     fn forget(&mut self) {
         if self.columns.remembered() + self.settled.len() + self.open.len() > limits::CLASSES {
             self.columns.forget();
+            self.directed.forget();
             self.settled.clear();
             self.open.clear();
         }
@@ -157,17 +251,79 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// How many records are worked out together.
-const BLOCK: usize = 1024;
-
-/// The records of a block, by their rows.
-struct Rows<'r> {
-    records: &'r [Record],
-    rows: &'r [usize],
+/// Records that are worked out together: a thousand are a good number.
+pub struct Batch<'t> {
+    entries: Vec<Entry<'t>>,
 }
 
-impl Facts for Rows<'_> {
-    fn record(&mut self, row: usize) -> &Record {
-        &self.records[self.rows[row]]
+struct Entry<'t> {
+    source: Source<'t>,
+    /// Its row in the block.
+    row: Option<usize>,
+}
+
+enum Source<'t> {
+    Text { text: &'t str, key: Option<&'t str> },
+    Record(Box<Record>),
+}
+
+/// What is said of one record.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub decided: Rc<Decided>,
+    pub how: How,
+}
+
+impl Batch<'_> {
+    /// The name of a unit of a record, where it is known without the record.
+    pub fn key(&self, at: usize) -> Key<'_> {
+        match &self.entries[at].source {
+            Source::Text { key, .. } => Key::Text(*key),
+            Source::Record(record) => Key::Record(record),
+        }
+    }
+}
+
+/// What names the units of a record.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'b> {
+    /// The only unit has this name, or none.
+    Text(Option<&'b str>),
+    Record(&'b Record),
+}
+
+/// The records of a block, by their rows.
+struct Rows<'r, 't> {
+    entries: &'r mut [Entry<'t>],
+    rows: &'r [usize],
+    load: &'r dyn Fn(&str) -> Option<Record>,
+    question: Question<'r>,
+}
+
+impl Rows<'_, '_> {
+    fn at(&mut self, at: usize) -> Option<&Record> {
+        let source = &mut self.entries[at].source;
+        if let Source::Text { text, .. } = source {
+            let mut record = (self.load)(text)?;
+            record.redaction.by_place = true;
+            *source = Source::Record(Box::new(record));
+        }
+        match source {
+            Source::Record(record) => Some(record),
+            Source::Text { .. } => None,
+        }
+    }
+}
+
+impl Facts for Rows<'_, '_> {
+    fn record(&mut self, row: usize) -> Option<&Record> {
+        self.at(*self.rows.get(row)?)
+    }
+
+    fn names(&mut self, row: usize, node: Node, slots: &[SlotId]) -> Vec<Option<String>> {
+        let Question { policy, program, settings, sources, proofs, origin } = self.question;
+        let Some(record) = self.record(row) else { return vec![None; slots.len()] };
+        let outcome = Outcome { items: vec![], verdicts: vec![], tensions: vec![] };
+        members(&Request { policy, program, record, settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false }, node, slots)
     }
 }

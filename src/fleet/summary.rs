@@ -11,6 +11,8 @@ pub struct Summary {
     pub records: u64,
     pub decided: u64,
     pub rejected: u64,
+    /// Records that were read straight into columns; the others by the general reader.
+    pub read_directly: u64,
     /// How records were decided: in columns; as another one that hangs on the same, or as the first of these; or alone, with acts or several units.
     pub in_columns: u64,
     pub as_others: u64,
@@ -48,6 +50,7 @@ impl Summary {
         self.records += other.records;
         self.decided += other.decided;
         self.rejected += other.rejected;
+        self.read_directly += other.read_directly;
         self.in_columns += other.in_columns;
         self.as_others += other.as_others;
         self.plainly += other.plainly;

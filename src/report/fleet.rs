@@ -14,6 +14,43 @@ pub enum Form {
     Csv,
 }
 
+/// Which columns are written, and how.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sheet {
+    pub form: Form,
+    /// Places in [`COLUMNS`], in order.
+    pub columns: Vec<usize>,
+}
+
+/// The columns that say where a record stands; the others are the same for all records of a kind.
+const PLACE: usize = 3;
+
+impl Sheet {
+    /// With the columns of these names, or with all; the name of one that there is not.
+    pub fn of(form: Form, names: &[String]) -> Result<Sheet, &str> {
+        let mut columns = Vec::new();
+        for name in names {
+            columns.push(COLUMNS.iter().position(|column| column == name).ok_or(name.as_str())?);
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        Ok(Sheet { form, columns: if columns.is_empty() { (0..COLUMNS.len()).collect() } else { columns } })
+    }
+
+    fn has(&self, column: usize) -> bool {
+        self.columns.binary_search(&column).is_ok()
+    }
+
+    /// The columns behind those of the place.
+    fn rest(&self) -> impl Iterator<Item = usize> {
+        self.columns.iter().copied().filter(|column| *column >= PLACE)
+    }
+
+    fn has_place(&self) -> bool {
+        self.columns.first().is_some_and(|column| *column < PLACE)
+    }
+}
+
 /// What is the same for every row of a run.
 #[derive(Clone, Debug)]
 pub struct Common {
@@ -21,7 +58,7 @@ pub struct Common {
     pub policy_sha256: String,
 }
 
-/// What differs between the records of one class.
+/// What differs between records of which the same is said.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     pub file: &'a str,
@@ -31,39 +68,75 @@ pub struct Place<'a> {
     pub unit: &'a str,
 }
 
-/// The part of a row that every record of its class has, to be written behind [`place`].
-pub fn rest(row: &Row, common: &Common, form: Form) -> String {
+/// The part of a row that all records have of which the same is said, to be written behind [`place`].
+pub fn rest(row: &Row, common: &Common, sheet: &Sheet) -> String {
     let fields = fields(row, common);
-    match form {
+    let (chosen, comma) = (sheet.rest().map(|column| (COLUMNS[column], &fields[column - PLACE])), if sheet.has_place() { "," } else { "" });
+    match sheet.form {
         Form::Ndjson => {
-            let object: Vec<String> = COLUMNS[3..].iter().zip(&fields).map(|(name, value)| format!("\"{name}\":{value}")).collect();
-            format!("{}}}\n", object.join(","))
+            let object: Vec<String> = chosen.map(|(name, value)| format!("\"{name}\":{value}")).collect();
+            format!("{}{}}}\n", if object.is_empty() { "" } else { comma }, object.join(","))
         }
-        Form::Csv => line(fields.iter().map(cell)),
+        Form::Csv => {
+            let cells: Vec<String> = chosen.map(|(_, value)| cell(value)).collect();
+            if cells.is_empty() { "\n".to_owned() } else { format!("{comma}{}", line(cells.into_iter())) }
+        }
     }
 }
 
 /// Where a record stands, as the beginning of its row.
-pub fn place(place: Place, form: Form, into: &mut Vec<u8>) {
+pub fn place(place: Place, sheet: &Sheet, into: &mut Vec<u8>) {
     let Place { file, record, unit } = place;
-    match form {
+    match sheet.form {
         Form::Ndjson => {
-            let text = format!("{{\"file\":{},\"record\":{record},\"unit\":{},", text(file), text(unit));
-            into.extend_from_slice(text.as_bytes());
+            into.push(b'{');
+            let mut part = |column: usize, value: &dyn Fn(&mut Vec<u8>)| {
+                if sheet.has(column) {
+                    if into.last() != Some(&b'{') {
+                        into.push(b',');
+                    }
+                    into.push(b'"');
+                    into.extend_from_slice(COLUMNS[column].as_bytes());
+                    into.extend_from_slice(b"\":");
+                    value(into);
+                }
+            };
+            part(0, &|into| text_into(file, into));
+            part(1, &|into| number_into(record, into));
+            part(2, &|into| text_into(unit, into));
         }
-        Form::Csv => {
-            let head = line([harmless(file), record.to_string(), harmless(&safe::short(unit))].into_iter());
+        Form::Csv if sheet.has_place() => {
+            let cells = [harmless(file), record.to_string(), harmless(&safe::short(unit))];
+            let cells = cells.into_iter().enumerate().filter(|(column, _)| sheet.has(*column)).map(|(_, cell)| cell);
+            let head = line(cells);
             into.extend_from_slice(head.trim_end_matches('\n').as_bytes());
-            into.push(b',');
         }
+        Form::Csv => {}
     }
 }
 
 /// The line above all rows, where the form has one.
-pub fn head(form: Form) -> String {
-    match form {
+pub fn head(sheet: &Sheet) -> String {
+    match sheet.form {
         Form::Ndjson => String::new(),
-        Form::Csv => line(COLUMNS.iter().map(|column| (*column).to_owned())),
+        Form::Csv => line(sheet.columns.iter().map(|column| COLUMNS[*column].to_owned())),
+    }
+}
+
+fn number_into(number: u64, into: &mut Vec<u8>) {
+    // why: writing to memory cannot fail
+    let _ = std::io::Write::write_fmt(into, format_args!("{number}"));
+}
+
+/// As JSON; a text of plain characters needs no closer look.
+fn text_into(value: &str, into: &mut Vec<u8>) {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-:/#".contains(byte);
+    if value.as_bytes().iter().all(plain) {
+        into.push(b'"');
+        into.extend_from_slice(value.as_bytes());
+        into.push(b'"');
+    } else {
+        into.extend_from_slice(text(value).as_bytes());
     }
 }
 
@@ -71,7 +144,7 @@ fn text(value: &str) -> String {
     super::json::escaped(&Value::String(value.to_owned()).to_string())
 }
 
-fn fields(row: &Row, common: &Common) -> [Value; COLUMNS.len() - 3] {
+fn fields(row: &Row, common: &Common) -> [Value; COLUMNS.len() - PLACE] {
     [
         json!(row.verdict),
         json!(row.outcome),
@@ -163,11 +236,12 @@ pub fn summary(summary: &Summary) -> String {
         say(format!("\nexplained, as --explain-where asks: {}{left_out}", super::words::plural(it.written as usize, "record")));
     }
     say(format!(
-        "\n{} decided in columns, {} as others that hang on the same, {} one by one, {} of them with acts or several units",
+        "\n{} decided in columns, {} as others that hang on the same, {} one by one, {} of them with acts or several units; {} read directly",
         summary.in_columns,
         summary.as_others,
         summary.plainly + summary.alone,
-        summary.alone
+        summary.alone,
+        summary.read_directly
     ));
     out
 }

@@ -14,6 +14,7 @@ mod docs;
 mod explain;
 mod groups;
 mod laws;
+mod library_fleet;
 mod report;
 mod syntax;
 mod time;

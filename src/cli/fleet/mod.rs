@@ -21,7 +21,7 @@ use crate::evaluate::Settings;
 use crate::explain::{Passages, Proofs, text_digest};
 use crate::fleet::groups::By;
 use crate::fleet::{COLUMNS, Question};
-use crate::report::fleet::{self as report, Common, Form};
+use crate::report::fleet::{self as report, Common, Form, Sheet};
 use crate::report::html::Run;
 use cases::Key;
 use clap::Args;
@@ -59,6 +59,9 @@ pub struct FleetArgs {
     /// Where the summary goes besides being printed: .json, or .html with plots; may be repeated
     #[arg(long, value_name = "FILE")]
     summary: Vec<PathBuf>,
+    /// Only these columns of the rows, in their own order; all, if it is not given
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = column)]
+    columns: Vec<String>,
     /// The date of the question; today, if it is not given
     #[arg(long, value_name = "DATE", value_parser = super::eval::date)]
     as_of: Option<Date>,
@@ -106,11 +109,12 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let names: Vec<String> = args.facts.iter().map(|path| files::shown(path)).collect();
     let common = Common { as_of: settings.today.to_string(), policy_sha256: origin.policies.clone() };
     let (form, columns) = form(&args.output)?;
+    let sheet = sheet(form, args)?;
     summary::known(&args.summary)?;
     let wanted = args.explain.wanted(&load.policy)?;
     let key = args.group_records.as_deref().map(|path| Key::of(path, &load.policy)).transpose()?;
     let run = text_digest(&format!(
-        "{common:?} {form:?} {columns:?} {names:?} {:?} {:?} {:?} {wanted:?} {origin:?}",
+        "{common:?} {sheet:?} {columns:?} {names:?} {:?} {:?} {:?} {wanted:?} {origin:?}",
         settings.text_as_of, args.question, args.group_by
     ));
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
@@ -122,13 +126,15 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     }
     let explainer = |wanted| Explainer::new(wanted, &load, &program, &session, &args.question, &settings);
     let order = (!args.sort.is_empty()).then(|| Order { columns: args.sort.clone(), form });
+    let names_written = sheet.columns.iter().filter_map(|column| COLUMNS.get(*column).copied()).collect();
+    let columns = columns.map(|columns| (columns, names_written));
     let files = Files { order, columns, rows: &args.output, rejects: &rejects, explained: wanted.as_ref().map(|wanted| (wanted, explainer(wanted))) };
-    let output = Output::open(files, run, args.resume, &report::head(form))?;
+    let output = Output::open(files, run, args.resume, &report::head(&sheet))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
     let condition = wanted.as_ref().map(|wanted| &wanted.condition);
     let by: Vec<By> = By::ALL.into_iter().filter(|by| args.group_by.iter().any(|word| word == by.word())).collect();
-    let rendering = Rendering { form, common: &common, names: &names, condition, by: &by };
+    let rendering = Rendering { sheet: &sheet, common: &common, names: &names, condition, by: &by };
     let flow = Flow { args, question, source, rendering, key: key.as_ref(), stop: &AtomicBool::new(false) };
     let notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
     match flow.run(output)? {
@@ -183,6 +189,15 @@ fn column(name: &str) -> Result<String, String> {
     }
     let near = nearest(name, COLUMNS).map_or_else(|| format!("there are {}", COLUMNS.join(", ")), |near| format!("did you mean `{near}`?"));
     Err(format!("rows have no such column: {near}"))
+}
+
+/// The columns of the rows; they are sorted only by what they hold.
+fn sheet(form: Form, args: &FleetArgs) -> Result<Sheet, Diagnostic> {
+    let sheet = Sheet::of(form, &args.columns).map_err(|name| wrong(format!("rows have no column `{name}`")))?;
+    match args.sort.iter().find(|name| !args.columns.is_empty() && !args.columns.contains(name)) {
+        Some(name) => Err(wrong(format!("the rows cannot be sorted by `{name}`, which --columns leaves out")).help("name it in --columns too")),
+        None => Ok(sheet),
+    }
 }
 
 /// How the rows are written, and whether columns are made of them at the end.

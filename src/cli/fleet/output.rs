@@ -8,7 +8,7 @@ use super::explain::{Explainer, Wanted};
 use super::sort::{self, Order};
 use super::work::Done;
 use crate::diagnostic::Diagnostic;
-use crate::fleet::{COLUMNS, Summary};
+use crate::fleet::Summary;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -32,7 +32,7 @@ pub struct State {
 pub struct Output<'a> {
     rows: Sink,
     order: Option<Order>,
-    columns: Option<Columns>,
+    columns: Option<(Columns, Vec<&'static str>)>,
     rejects: Sink,
     explained: Option<Explained<'a>>,
     resume: PathBuf,
@@ -53,7 +53,7 @@ pub struct Files<'a> {
     /// Of the rows, if it is another one than that of the input.
     pub order: Option<Order>,
     /// What is made of the rows, if they are to be columns.
-    pub columns: Option<Columns>,
+    pub columns: Option<(Columns, Vec<&'static str>)>,
     pub rows: &'a Path,
     pub rejects: &'a Path,
     pub explained: Option<(&'a Wanted, Explainer<'a>)>,
@@ -207,9 +207,9 @@ impl<'a> Output<'a> {
             sort::sort(&self.rows.partial, &sorted, &beside(&self.rows.path, ".sorting"), order).map_err(|error| cannot(&sorted, &error))?;
             made.push(sorted);
         }
-        if let Some(columns) = self.columns {
+        if let Some((columns, names)) = &self.columns {
             let new = beside(&self.rows.path, ".new");
-            columnar::write(made.last().unwrap_or(&self.rows.partial), &new, columns, &COLUMNS)?;
+            columnar::write(made.last().unwrap_or(&self.rows.partial), &new, *columns, names)?;
             made.push(new);
         }
         Ok(made)

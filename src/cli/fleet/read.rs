@@ -24,7 +24,17 @@ pub fn record(item: &Item, source: SourceId, policy: &Policy) -> Result<Record, 
         }
         _ => one(item, source)?,
     };
-    let (record, found) = facts::load(&raw, policy);
+    loaded(&raw, policy)
+}
+
+/// The record of a JSON text, or what is wrong with it.
+pub fn json(text: &str, source: SourceId, policy: &Policy) -> Result<Record, Vec<Diagnostic>> {
+    let (raw, findings) = facts::read(text, source, Format::Json);
+    loaded(&raw.filter(|_| findings.is_empty()).ok_or(findings)?, policy)
+}
+
+fn loaded(raw: &Raw, policy: &Policy) -> Result<Record, Vec<Diagnostic>> {
+    let (record, found) = facts::load(raw, policy);
     let findings: Vec<Diagnostic> = found.into_iter().filter(|it| it.severity() == Severity::Error).collect();
     record.filter(|_| findings.is_empty()).ok_or(findings)
 }

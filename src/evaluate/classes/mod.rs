@@ -56,6 +56,22 @@ impl Distinctions {
         }
     }
 
+    /// The values that a field is compared with, if it is told apart by nothing else and they are in order.
+    pub fn cut_at(&self, field: Field) -> Option<&[Value]> {
+        match self.fields.get(&field)? {
+            Cuts::Among { values, ordered: true } => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The values that a field is compared with, if it is told apart by nothing else.
+    pub fn cuts(&self, field: Field) -> Option<&[Value]> {
+        match self.fields.get(&field)? {
+            Cuts::Among { values, .. } => Some(values),
+            Cuts::Whole => None,
+        }
+    }
+
     /// The cell of a value of a field, or the value.
     pub fn token(&self, field: Field, value: &Value) -> Token {
         self.fields.get(&field).map_or_else(|| Token::Value(value.clone()), |cuts| cuts.token(value))

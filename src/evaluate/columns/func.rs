@@ -3,8 +3,9 @@
 use super::layout::ColumnId;
 use super::plan::{Register, VerdictPlace};
 use super::planes::{Code, kinds};
-use crate::evaluate::nodes::{NodeState, RuleState};
+use crate::evaluate::nodes::{FeeState, NodeState, RuleState};
 use crate::evaluate::truth::{Causes, Truth, Val};
+use crate::facts::record::SlotId;
 use crate::program::{ExprId, FeeId};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
@@ -54,20 +55,30 @@ pub struct Answer {
     pub open: bool,
     /// Something of it is open through silences alone.
     pub hushed: bool,
-    /// It has an instance.
-    pub some: bool,
+    /// Everything that a row tells of it is settled.
+    pub settled: bool,
+    /// It loops: the members that it has an instance for, in the order of the file, with their names if rows tell them.
+    pub members: Vec<(SlotId, Option<String>)>,
 }
 
 impl Answer {
     pub fn truth(truth: Truth) -> Answer {
         let code = Code::of(truth);
-        Answer { found: Found::Truth, code, concludes: code, open: truth.is_open(), hushed: false, some: true }
+        Answer { found: Found::Truth, code, concludes: code, open: truth.is_open(), hushed: false, settled: false, members: vec![] }
     }
 
     pub fn fee(happened: Truth, amount: Val) -> Answer {
         let open = happened.is_open() || !matches!(amount, Val::Known(_));
         let amount = if let Val::Known(value) = amount { Some(value) } else { None };
-        Answer { found: Found::Fee { happened, amount }, code: Code::default(), concludes: Code::default(), open, hushed: false, some: true }
+        Answer {
+            found: Found::Fee { happened, amount },
+            code: Code::default(),
+            concludes: Code::default(),
+            open,
+            hushed: false,
+            settled: !open,
+            members: vec![],
+        }
     }
 
     pub fn state(state: NodeState) -> Answer {
@@ -76,7 +87,8 @@ impl Answer {
             concludes: Code::default(),
             open: !state.is_settled(),
             hushed: hushed(&state),
-            some: has_instances(&state),
+            settled: told_settled(&state),
+            members: members(&state),
             found: Found::Truth,
         };
         if let NodeState::Rules(states) = &state {
@@ -111,15 +123,29 @@ fn hushed(state: &NodeState) -> bool {
     }
 }
 
-fn has_instances(state: &NodeState) -> bool {
+/// Whether everything that a row tells of a declaration is settled.
+fn told_settled(state: &NodeState) -> bool {
     match state {
-        NodeState::Rules(states) => !states.is_empty(),
-        NodeState::Requirements(states) => !states.is_empty(),
-        NodeState::Fees(states) => !states.is_empty(),
-        NodeState::Powers(states) => !states.is_empty(),
-        NodeState::Told(states) => !states.is_empty(),
-        _ => true,
+        NodeState::Rules(states) => states.iter().all(|s| !s.effect.is_open()),
+        NodeState::Fees(states) => {
+            let known = |s: &FeeState| s.asked == Truth::Yes && !s.happened.is_open() && matches!(s.amount, Val::Known(_));
+            states.iter().all(|s| s.asked == Truth::No || known(s))
+        }
+        state => state.is_settled(),
     }
+}
+
+fn members(state: &NodeState) -> Vec<(SlotId, Option<String>)> {
+    let mut members: Vec<SlotId> = match state {
+        NodeState::Rules(states) => states.iter().filter_map(|s| s.member).collect(),
+        NodeState::Requirements(states) => states.iter().filter_map(|s| s.member).collect(),
+        NodeState::Fees(states) => states.iter().filter_map(|s| s.member).collect(),
+        NodeState::Powers(states) => states.iter().filter_map(|s| s.member).collect(),
+        NodeState::Told(states) => states.iter().filter_map(|s| s.member).collect(),
+        _ => vec![],
+    };
+    members.sort();
+    members.into_iter().map(|member| (member, None)).collect()
 }
 
 /// What a function came to for each combination of numbers that was met.
@@ -132,7 +158,8 @@ pub struct Memo {
     said: FxHashMap<String, u32>,
 }
 
-const UNSET: u32 = u32::MAX;
+/// No answer yet.
+pub const UNSET: u32 = u32::MAX;
 /// Numbers below this have a place in a dense table, in functions of up to three columns.
 const DENSE: u32 = 32;
 
@@ -144,13 +171,28 @@ impl Memo {
         }
     }
 
-    pub fn set(&mut self, key: &[u32], answer: Answer) -> u32 {
+    /// The answers for a whole column, of a function of this column alone; [`UNSET`] where there is none yet.
+    pub fn get_all(&self, numbers: &[u32], answers: &mut Vec<u32>) {
+        answers.extend(numbers.iter().map(|number| match self.dense.get(*number as usize) {
+            Some(answer) => *answer,
+            None => self.get(&[*number]).unwrap_or(UNSET),
+        }));
+    }
+
+    /// The number of an answer.
+    pub fn add(&mut self, answer: Answer) -> u32 {
         let said = format!("{answer:?}");
         let next = self.answers.len() as u32;
         let number = *self.said.entry(said).or_insert(next);
         if number == next {
             self.answers.push(answer);
         }
+        number
+    }
+
+    /// Remembers an answer.
+    pub fn set(&mut self, key: &[u32], answer: Answer) -> u32 {
+        let number = self.add(answer);
         match dense(key) {
             Some(place) => {
                 if self.dense.len() <= place {

@@ -16,7 +16,7 @@ mod told;
 use super::classes::{Distinctions, Settled as Day};
 use super::world::Settings;
 use crate::check::graph::Node;
-use crate::facts::record::Record;
+use crate::facts::record::{Record, SlotId};
 use crate::program::{Program, Then};
 use func::Memo;
 pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
@@ -29,21 +29,42 @@ pub use told::{Settled, SettledFee, SettledVerdict};
 #[derive(Debug)]
 pub struct Block {
     pub rows: usize,
-    pub capacity: usize,
-    pub numbers: Vec<u32>,
+    columns: usize,
+    capacity: usize,
+    /// Column by column, each with room for so many records.
+    numbers: Vec<u32>,
 }
 
 impl Block {
-    pub fn new(layout: &Layout, capacity: usize) -> Block {
-        Block { rows: 0, capacity, numbers: vec![MISSING; layout.columns.len() * capacity] }
+    pub fn new(layout: &Layout) -> Block {
+        // Not a power of two: columns that lie so far apart would share the same lines of the cache.
+        let (columns, capacity) = (layout.columns.len(), 1040);
+        Block { rows: 0, columns, capacity, numbers: vec![MISSING; columns * capacity] }
     }
 
     /// Adds a record by its numbers, one for each column.
     pub fn push(&mut self, numbers: &[u32]) {
+        if self.rows == self.capacity {
+            self.grow();
+        }
         for (column, number) in numbers.iter().enumerate() {
             self.numbers[column * self.capacity + self.rows] = *number;
         }
         self.rows += 1;
+    }
+
+    fn grow(&mut self) {
+        let mut grown = vec![MISSING; self.columns * self.capacity * 2];
+        for (old, new) in self.numbers.chunks(self.capacity).zip(grown.chunks_mut(self.capacity * 2)) {
+            new[..self.capacity].copy_from_slice(old);
+        }
+        self.numbers = grown;
+        self.capacity *= 2;
+    }
+
+    fn column(&self, column: ColumnId) -> &[u32] {
+        let start = column as usize * self.capacity;
+        &self.numbers[start..start + self.rows]
     }
 
     fn number(&self, column: ColumnId, row: usize) -> u32 {
@@ -53,7 +74,10 @@ impl Block {
 
 /// The records of a block, for the few that the plain evaluator has to see.
 pub trait Facts {
-    fn record(&mut self, row: usize) -> &Record;
+    /// `None` if it is no record after all; then nothing that is said of this row counts.
+    fn record(&mut self, row: usize) -> Option<&Record>;
+    /// How rows name members of what a declaration loops over.
+    fn names(&mut self, row: usize, node: Node, members: &[SlotId]) -> Vec<Option<String>>;
 }
 
 /// A policy, compiled for blocks of records.

@@ -106,7 +106,7 @@ pub enum Told {
     /// Whether it is asked for, and its event and amount.
     Fee(FeeId, Register, FuncId),
     Power(PowerId, Register),
-    /// What loops: told here only where there is no member.
+    /// What loops.
     Members(FuncId),
 }
 
@@ -117,7 +117,7 @@ pub struct Plan {
     pub verdicts: Vec<VerdictStep>,
     pub told: Vec<Told>,
     pub registers: usize,
-    /// Requirements and fees, of units and of the case, also those that loop.
+    /// Whether units, and whether the case, have requirements or fees that do not loop.
     pub asks: (bool, bool),
 }
 
@@ -445,9 +445,8 @@ impl Planner<'_> {
         let mut rules = Vec::new();
         for rule in &verdict.rules {
             let Then::Level { level, .. } = self.program.rules[rule.index()].then else { continue };
-            match self.became(Node::Rule(*rule)) {
-                Some(Became::Rule { concludes, .. } | Became::Both { concludes, .. }) => rules.push((level, concludes)),
-                _ => {}
+            if let Some(Became::Rule { concludes, .. } | Became::Both { concludes, .. }) = self.became(Node::Rule(*rule)) {
+                rules.push((level, concludes));
             }
         }
         let level = |hold: Option<Hold>| hold.filter(|h| h.verdict == id).map(|h| h.level);

@@ -1,13 +1,14 @@
 //! A plan, run over a block of records.
 
-use super::func::{Answer, FuncId, Input, Memo, What};
+use super::func::{Answer, Found, FuncId, Input, Memo, UNSET, What};
 use super::plan::{Func, Holder, HolderOf, Plan, Register, RequirementStep, Step, VerdictStep};
 use super::planes::{Code, Word, causes, kinds};
 use super::{Block, Facts};
 use crate::check::graph::Node;
 use crate::evaluate::nodes::{NodeState, PowerState, RequirementState, RuleState};
-use crate::evaluate::truth::{Levels, Status, Truth, Val};
+use crate::evaluate::truth::{Causes, Levels, Status, Truth, Val};
 use crate::evaluate::world::{Env, Settings, Silences, World};
+use crate::facts::record::{Record, SlotId};
 use crate::program::Program;
 
 /// The truths of a block, and which answer each function gave.
@@ -105,20 +106,31 @@ impl Machine<'_> {
         let func = &self.plan.funcs[id];
         let mut answers = std::mem::take(&mut run.answers[id]);
         answers.clear();
+        if let [Input::Column(column)] = func.inputs[..] {
+            // Most conditions read one fact: a look into a table.
+            memos[id].get_all(block.column(column), &mut answers);
+        } else {
+            answers.resize(block.rows, UNSET);
+        }
         let mut key = Vec::with_capacity(func.inputs.len());
-        for row in 0..block.rows {
+        for (row, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| **answer == UNSET) {
             key.clear();
             func.inputs.iter().for_each(|input| self.input(*input, row, block, run, &mut key));
-            let answer = match memos[id].get(&key) {
+            *answer = match memos[id].get(&key) {
                 Some(answer) => answer,
-                None => {
-                    let answer = self.plainly(func, row, memos, facts, run);
-                    memos[id].set(&key, answer)
-                }
+                None => self.first(id, &key, row, memos, facts, run),
             };
-            answers.push(answer);
         }
         run.answers[id] = answers;
+    }
+
+    /// What the plain evaluator says, remembered for the next record with these numbers.
+    fn first(&self, id: FuncId, key: &[u32], row: usize, memos: &mut [Memo], facts: &mut dyn Facts, run: &Run) -> u32 {
+        let func = &self.plan.funcs[id];
+        let Some(record) = facts.record(row) else { return memos[id].add(Answer::truth(Truth::Open(Causes::FAULT))) };
+        let mut answer = self.plainly(func, record, row, memos, run);
+        self.name(func, &mut answer, row, facts);
+        memos[id].set(key, answer)
     }
 
     /// The numbers of an input; always as many.
@@ -136,11 +148,10 @@ impl Machine<'_> {
     }
 
     /// What the plain evaluator says of one record.
-    fn plainly(&self, func: &Func, row: usize, memos: &[Memo], facts: &mut dyn Facts, run: &Run) -> Answer {
-        let record = facts.record(row);
+    fn plainly(&self, func: &Func, record: &Record, row: usize, memos: &[Memo], run: &Run) -> Answer {
         let mut world = World::new(self.program, record, self.settings, Silences::Quiet);
         for input in &func.inputs {
-            if let Some((place, state)) = self.state(*input, row, memos, run) {
+            if let Some((place, state)) = self.state(*input, record, row, memos, run) {
                 world.assume(place, 0, state);
             }
         }
@@ -156,8 +167,18 @@ impl Machine<'_> {
         }
     }
 
+    /// Names the members that rows tell.
+    fn name(&self, func: &Func, answer: &mut Answer, row: usize, facts: &mut dyn Facts) {
+        let What::Node(place) = func.what else { return };
+        let members: Vec<SlotId> = answer.members.iter().map(|(slot, _)| *slot).collect();
+        if !members.is_empty() {
+            let names = facts.names(row, self.program.order[place], &members);
+            answer.members = members.into_iter().zip(names).collect();
+        }
+    }
+
     /// A node that a function uses, as the plain evaluator has it.
-    fn state(&self, input: Input, row: usize, memos: &[Memo], run: &Run) -> Option<(usize, NodeState)> {
+    fn state(&self, input: Input, record: &Record, row: usize, memos: &[Memo], run: &Run) -> Option<(usize, NodeState)> {
         match input {
             Input::Column(_) => None,
             Input::Truth(place, register) => Some((place, truth_state(self.program.order[place], run.code(register, row).truth()))),
@@ -166,10 +187,16 @@ impl Machine<'_> {
                 let why = run.code(verdict.causes, row).0;
                 Some((place, NodeState::Levels { set: levels(verdict, run, row), causes: causes(why & 0b100 != 0, why & 0b1000 != 0) }))
             }
-            Input::State(place, func) => match &memos[func].answers[run.answers[func][row] as usize].found {
-                super::func::Found::State(state) => Some((place, state.clone())),
-                _ => None,
-            },
+            Input::State(place, func) => {
+                let answer = &memos[func].answers[run.answers[func][row] as usize];
+                // Members are those of the record that was looked at first: in another one they are other slots.
+                let found = if answer.members.is_empty() {
+                    answer.found.clone()
+                } else {
+                    self.plainly(&self.plan.funcs[func], record, row, memos, run).found
+                };
+                if let Found::State(state) = found { Some((place, state)) } else { None }
+            }
         }
     }
 
@@ -315,10 +342,10 @@ impl Ends {
 
     /// A requirement of each member of a list.
     fn members(&mut self, holder: &Holder, memo: &Memo, answers: &[u32], word: usize, rows: usize) {
-        for row in word * 64..rows.min(word * 64 + 64) {
-            let answer = &memo.answers[answers[row] as usize];
-            let super::func::Found::State(NodeState::Requirements(states)) = &answer.found else { continue };
-            states.iter().for_each(|state| self.member(holder, state, 1 << (row % 64)));
+        let here = &answers[word * 64..rows.min(word * 64 + 64)];
+        for (bit, answer) in here.iter().enumerate() {
+            let Found::State(NodeState::Requirements(states)) = &memo.answers[*answer as usize].found else { continue };
+            states.iter().for_each(|state| self.member(holder, state, 1 << bit));
         }
     }
 
@@ -360,10 +387,10 @@ impl Ends {
             held.iter().for_each(|(hold, mask)| bases[level.max(*hold)] |= grounded & mask);
         }
         let mut milder = 0;
-        for level in 0..levels {
+        for (level, base) in bases.into_iter().enumerate() {
             let raised = self.may_hold[level] & milder;
-            run.put(verdict.outcomes + 2 + level, word, Word { possible: (bases[level] | raised) & scope.possible, ..Word::NO });
-            milder |= bases[level];
+            run.put(verdict.outcomes + 2 + level, word, Word { possible: (base | raised) & scope.possible, ..Word::NO });
+            milder |= base;
         }
         run.put(verdict.outcomes, word, Word { possible: !scope.certain, ..Word::NO });
         run.put(verdict.outcomes + 1, word, Word { possible: !concluded & scope.possible, ..Word::NO });

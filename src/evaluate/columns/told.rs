@@ -1,10 +1,13 @@
 //! What is told of a record of which everything is settled.
 
 use super::Columns;
-use super::func::Found;
+use super::func::{Answer, Found, What};
 use super::plan::Told;
 use super::run::outcome;
-use crate::evaluate::truth::{FeeStatus, Levels, Status, Truth};
+use crate::check::graph::Node;
+use crate::evaluate::nodes::{FeeState, NodeState};
+use crate::evaluate::truth::{FeeStatus, Levels, Status, Truth, Val};
+use crate::facts::record::SlotId;
 use crate::program::{FeeId, PowerId, RequirementId, RuleId, VerdictId};
 use crate::value::Value;
 
@@ -13,15 +16,18 @@ use crate::value::Value;
 pub struct Settled {
     pub verdicts: Vec<SettledVerdict>,
     /// Rules on verdicts that are in effect.
-    pub rules: Vec<RuleId>,
-    pub requirements: Vec<(RequirementId, Status)>,
+    pub rules: Vec<(RuleId, Member)>,
+    pub requirements: Vec<(RequirementId, Member, Status)>,
     /// Fees that are asked for.
     pub fees: Vec<SettledFee>,
     /// Powers that are open.
-    pub powers: Vec<PowerId>,
+    pub powers: Vec<(PowerId, Member)>,
     /// Whether units have requirements or fees, and whether the case has.
     pub asks: (bool, bool),
 }
+
+/// The name of the member that something is about, where it loops.
+pub type Member = Option<String>;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct SettledVerdict {
@@ -68,12 +74,12 @@ impl Columns<'_> {
                 !asked.possible | (asked.certain & known)
             }
             Told::Power(_, open) => !run.word(*open, word).open(),
-            Told::Members(func) => self.rows_of(word, *func, |answer| !answer.some),
+            Told::Members(func) => self.rows_of(word, *func, |answer| answer.settled),
         }
     }
 
     /// The records of a word for which a function gave an answer of a kind.
-    fn rows_of(&self, word: usize, func: usize, is: impl Fn(&super::func::Answer) -> bool) -> u64 {
+    fn rows_of(&self, word: usize, func: usize, is: impl Fn(&Answer) -> bool) -> u64 {
         let answers = &self.run.answers[func];
         let rows = &answers[(word * 64).min(answers.len())..(word * 64 + 64).min(answers.len())];
         let answer = |number: &u32| &self.memos[func].answers[*number as usize];
@@ -118,7 +124,11 @@ impl Columns<'_> {
                 add(asked, &|_| place << 8);
                 add(asked, &|row| run.answers[*func][row]);
             }
-            Told::Members(_) => {}
+            Told::Members(func) => {
+                let some = self.rows_of(word, *func, |answer| !answer.members.is_empty());
+                add(some, &|_| place << 8);
+                add(some, &|row| run.answers[*func][row]);
+            }
         }
     }
 
@@ -131,19 +141,57 @@ impl Columns<'_> {
             let (Some(told), at) = (self.plan.told.get((part >> 8) as usize), (part & 0xff) as usize) else { continue };
             match told {
                 Told::Verdict(verdict) => settled.verdicts.push(SettledVerdict { id: self.plan.verdicts[*verdict].id, set: outcome(at) }),
-                Told::Rule(id, _) => settled.rules.push(*id),
-                Told::Requirement(id, _) => settled.requirements.push((*id, STATUSES[at.min(5)])),
-                Told::Power(id, _) => settled.powers.push(*id),
+                Told::Rule(id, _) => settled.rules.push((*id, None)),
+                Told::Requirement(id, _) => settled.requirements.push((*id, None, STATUSES[at.min(5)])),
+                Told::Power(id, _) => settled.powers.push((*id, None)),
                 Told::Fee(id, _, func) => {
                     let Some(answer) = parts.next().and_then(|number| self.memos[*func].answers.get(*number as usize)) else { continue };
                     let Found::Fee { happened, amount: Some(amount) } = &answer.found else { continue };
                     let status = if *happened == Truth::Yes { FeeStatus::Due } else { FeeStatus::WouldBeDue };
                     settled.fees.push(SettledFee { id: *id, status, amount: amount.clone() });
                 }
-                Told::Members(_) => {}
+                Told::Members(func) => {
+                    let Some(answer) = parts.next().and_then(|number| self.memos[*func].answers.get(*number as usize)) else { continue };
+                    self.tell_members(*func, answer, &mut settled);
+                }
             }
         }
         settled
+    }
+
+    fn tell_members(&self, func: usize, answer: &Answer, settled: &mut Settled) {
+        let (What::Node(place), Found::State(state)) = (self.plan.funcs[func].what, &answer.found) else { return };
+        let node = self.program.order[place];
+        for (slot, name) in &answer.members {
+            let is = |member: Option<SlotId>| member == Some(*slot);
+            match (node, state) {
+                (Node::Rule(id), NodeState::Rules(states)) => {
+                    let found = states.iter().find(|s| is(s.member)).filter(|s| s.effect == Truth::Yes);
+                    settled.rules.extend(found.map(|_| (id, name.clone())));
+                }
+                (Node::Requirement(id), NodeState::Requirements(states)) => {
+                    let status = states.iter().find(|s| is(s.member)).and_then(|s| s.statuses.only());
+                    settled.requirements.extend(status.map(|status| (id, name.clone(), status)));
+                }
+                (Node::Fee(id), NodeState::Fees(states)) => settled.fees.extend(states.iter().find(|s| is(s.member)).and_then(|s| fee(id, s))),
+                (Node::Power(id), NodeState::Powers(states)) => {
+                    let found = states.iter().find(|s| is(s.member)).filter(|s| s.open == Truth::Yes);
+                    settled.powers.extend(found.map(|_| (id, name.clone())));
+                }
+                _ => {}
+            }
+        }
+        let asks = if self.program.shape(node).per_unit { &mut settled.asks.0 } else { &mut settled.asks.1 };
+        *asks |= matches!(node, Node::Requirement(_) | Node::Fee(_));
+    }
+}
+
+/// A fee that is asked for.
+fn fee(id: FeeId, state: &FeeState) -> Option<SettledFee> {
+    let status = if state.happened == Truth::Yes { FeeStatus::Due } else { FeeStatus::WouldBeDue };
+    match &state.amount {
+        Val::Known(amount) if state.asked == Truth::Yes => Some(SettledFee { id, status, amount: amount.clone() }),
+        _ => None,
     }
 }
 

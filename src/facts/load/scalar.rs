@@ -160,6 +160,12 @@ impl Loader<'_> {
     }
 }
 
+/// A value that stands alone; `None` where it is not one of the type.
+pub fn value_of(kind: RawKind, ty: &Type, schema: &crate::value::Schema) -> Option<Value> {
+    let nowhere = crate::source::Span { source: crate::source::SourceId(0), start: 0, end: 0 };
+    read_value(&Raw { kind, span: nowhere }, ty, schema).ok()
+}
+
 /// A value of a type, from what a file holds. A JSON text may hold a date or a number; a JSON number is never a text, nor `true` a text.
 pub(super) fn read_value(raw: &Raw, ty: &Type, schema: &crate::value::Schema) -> Result<Value, ParseError> {
     let wrong = |help: Option<String>| {

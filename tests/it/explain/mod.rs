@@ -4,7 +4,7 @@ mod ahead;
 mod acts;
 mod findings;
 mod hostile;
-mod load;
+pub mod load;
 mod schema;
 mod shipped;
 mod small;

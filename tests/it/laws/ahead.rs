@@ -165,7 +165,7 @@ impl Marked {
 
     /// The facts that have a value and may be otherwise, each with all that it may be.
     fn candidates(&self, record: &Record) -> Vec<(SlotId, Mark, Vec<Option<Value>>)> {
-        let days = self.setup.days();
+        let cuts = self.setup.cuts();
         let mut found = vec![];
         for id in (0..record.slots.len() as u32).map(SlotId) {
             let slot = record.slot(id);
@@ -176,7 +176,7 @@ impl Marked {
                 _ => false,
             };
             if valued && !self.is_key(record, id) && self.mark(record, id) != Mark::Pinned {
-                found.push((id, self.mark(record, id), open::domain(&slot.ty, &self.setup.policy.schema, &days)));
+                found.push((id, self.mark(record, id), open::domain(&slot.ty, &self.setup.policy.schema, &cuts)));
             }
         }
         found
@@ -387,13 +387,12 @@ fn direction_by_hand(from: Levels, to: Levels) -> Direction {
 fn belongs(changed: &Changed, value: &Option<Value>, record: &Record) -> bool {
     let pattern = |value: &Value| changed.compared.values.iter().map(|cut| value.cmp(cut)).collect::<Vec<_>>();
     let finite = matches!(record.slot(changed.slot).ty.required(), Type::YesNo | Type::Enum(_));
+    let unordered = matches!(record.slot(changed.slot).ty.required(), Type::Text | Type::Zone);
+    let named = |value: &Value| changed.compared.values.contains(value);
     changed.to.iter().any(|cell| match (cell, value) {
         (None, None) => true,
         (Some(cell), Some(value)) if finite => cell == value,
-        (Some(Value::Text(cell)), Some(Value::Text(value))) => {
-            let named = |text| changed.compared.values.contains(&Value::Text(std::sync::Arc::clone(text)));
-            cell == value || (!named(cell) && !named(value))
-        }
+        (Some(cell), Some(value)) if unordered => cell == value || (!named(cell) && !named(value)),
         (Some(cell), Some(value)) => pattern(cell) == pattern(value),
         _ => false,
     })
@@ -525,7 +524,7 @@ fn finite_facts(tape: &mut Tape, marked: &Marked, record: &mut Record) -> Vec<Op
 
 fn order(setup: &Setup, record: &Record, verdicts: &[&ItemOutcome], opened: &[Opened], tally: &mut Tally) -> Result<(), String> {
     let facts: BTreeSet<SlotId> = verdicts.iter().flat_map(|it| it.facts.iter().copied()).collect();
-    if verdicts.iter().any(|it| !it.exact) {
+    if verdicts.iter().any(|it| !it.exact && !it.facts.is_empty()) {
         tally.count("conservative");
         return Ok(());
     }

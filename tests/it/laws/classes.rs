@@ -50,7 +50,7 @@ fn altered(tape: &mut Tape, setup: &Setup, record: &Record) -> (Record, SlotId) 
     let known = |id: &SlotId| matches!(record.slot(*id).kind, SlotKind::Scalar(State::Known(_)));
     let scalars: Vec<SlotId> = (0..record.slots.len() as u32).map(SlotId).filter(known).collect();
     let slot = *tape.pick(&scalars);
-    let values = open::domain(&record.slot(slot).ty, &setup.policy.schema, &setup.days());
+    let values = open::domain(&record.slot(slot).ty, &setup.policy.schema, &setup.cuts());
     let mut other = record.clone();
     other.slots[slot.index()].kind = SlotKind::Scalar(tape.pick(&values).clone().map_or(State::KnownNone, State::Known));
     (other, slot)

@@ -3,7 +3,7 @@
 use super::open::Opened;
 use super::reference::{Member, Out, Reference};
 use super::setup::{Setup, Tally};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use writ::check::graph::Node;
 use writ::check::policy::{Common, Hedge};
 use writ::evaluate::Outcome;
@@ -201,12 +201,20 @@ fn answers(
     silences_open: bool,
 ) -> (Vec<BTreeSet<Out>>, bool) {
     let mut forked = false;
-    let mut answers = vec![];
+    let mut answers: Vec<BTreeSet<Out>> = vec![];
+    // What was looked at decides: a completion in which that is the same comes to the same, and is not worked out again.
+    let mut looked_at: Vec<(BTreeMap<SlotId, Option<Value>>, usize)> = vec![];
     for filled in completions {
+        let before = looked_at.iter().find(|(read, _)| read.iter().all(|(slot, value)| filled.get(slot) == Some(value)));
+        if let Some((_, at)) = before {
+            answers.push(answers[*at].clone());
+            continue;
+        }
         let mut reference = setup.reference(record, filled);
         reference.silences_open = silences_open;
         answers.push(normal(reference.outcomes(item.node, item.unit, item.member)));
         forked |= reference.forked.get();
+        looked_at.push((reference.read.take(), answers.len() - 1));
     }
     (answers, forked)
 }

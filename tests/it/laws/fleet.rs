@@ -1,13 +1,21 @@
 //! What a fleet says of a record among others is what the whole decision says of it alone.
 
+use super::facts;
 use super::open;
 use super::setup::{Setup, Tally};
 use super::tape::{self, Tape};
+use serde_json::Value as Json;
+use writ::check::policy::Policy;
+use writ::evaluate::classes::{Distinctions, Settled};
+use writ::evaluate::columns::Layout;
 use writ::evaluate::{Settings, decide};
 use writ::explain::decision::{Block, Reason, Total, VerdictReport, named};
 use writ::explain::{Origin, Proofs, Request, reasons};
 use writ::facts::record::Record;
-use writ::fleet::{How, Question, Row, Worker};
+use writ::fleet::directed::Directed;
+use writ::fleet::{Found, How, Question, Row, Worker};
+use writ::program::Program;
+use writ::source::SourceMap;
 
 #[test]
 fn a_record_of_a_fleet_is_decided_as_if_it_stood_alone() {
@@ -15,7 +23,7 @@ fn a_record_of_a_fleet_is_decided_as_if_it_stood_alone() {
     tape::hold("records of a fleet", 400, &mut |tape| {
         let setup = Setup::new(tape)?;
         let settings = setup.settings();
-        let mut records = fleet(tape, &setup)?;
+        let records = fleet(tape, &setup)?;
         let references: Vec<Vec<Row>> = records.iter().map(|record| reference(&setup, record, &settings)).collect();
         let (proofs, origin) = (Proofs::default(), Origin::default());
         let sources = setup.sources.borrow();
@@ -23,7 +31,7 @@ fn a_record_of_a_fleet_is_decided_as_if_it_stood_alone() {
         let mut worker = Worker::new(Question { policy, program, settings: &settings, sources: &sources, proofs: &proofs, origin: &origin });
         // The second time everything is remembered.
         for _ in 0..2 {
-            for ((decided, how), (reference, record)) in worker.decide(&mut records).iter().zip(references.iter().zip(&records)) {
+            for (Found { decided, how }, (reference, record)) in worker.decide(records.clone()).iter().zip(references.iter().zip(&records)) {
                 tally.count(word(*how));
                 if decided.rows != *reference {
                     let text = setup.generated.text();
@@ -50,10 +58,11 @@ fn word(how: How) -> &'static str {
 fn fleet(tape: &mut Tape, setup: &Setup) -> Result<Vec<Record>, String> {
     let mut records = Vec::new();
     for _ in 0..3 {
-        let mut record = setup.record(tape)?;
+        let mut file = facts::complete(tape, &setup.generated, &setup.policy.schema);
         if tape.chance(80) {
-            record.acts.clear();
+            file.json = one_unit(tape, file.json);
         }
+        let record = setup.load(&file)?;
         records.push(record.clone());
         for _ in 0..4 {
             let mut other = record.clone();
@@ -65,21 +74,15 @@ fn fleet(tape: &mut Tape, setup: &Setup) -> Result<Vec<Record>, String> {
     Ok(records)
 }
 
+fn reference(setup: &Setup, record: &Record, settings: &Settings) -> Vec<Row> {
+    rows_of(&setup.policy, &setup.program, &setup.sources.borrow(), record, settings)
+}
+
 /// The rows that the whole decision has.
-pub fn reference(setup: &Setup, record: &Record, settings: &Settings) -> Vec<Row> {
-    let outcome = decide(&setup.program, record, settings);
-    let request = Request {
-        policy: &setup.policy,
-        program: &setup.program,
-        record,
-        settings,
-        outcome: &outcome,
-        sources: &setup.sources.borrow(),
-        proofs: &Proofs::default(),
-        origin: &Origin::default(),
-        names: &[],
-        tree: false,
-    };
+pub fn rows_of(policy: &Policy, program: &Program, sources: &SourceMap, record: &Record, settings: &Settings) -> Vec<Row> {
+    let outcome = decide(program, record, settings);
+    let (proofs, origin) = (&Proofs::default(), &Origin::default());
+    let request = Request { policy, program, record, settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false };
     let blocks = reasons(&request);
     blocks.iter().enumerate().flat_map(|(place, block)| rows(place, record.units.len(), block)).collect()
 }
@@ -119,4 +122,88 @@ fn row(unit: Option<usize>, block: &Block, verdict: Option<&VerdictReport>) -> R
 /// The totals of a status, each currency by itself.
 fn money(totals: &[Total], status: &str) -> Vec<String> {
     totals.iter().filter(|total| total.status == status).filter_map(Total::words).collect()
+}
+
+/// What the directed reader takes, the general one takes, and both have the same numbers for it.
+#[test]
+fn the_directed_reader_reads_as_the_general_one() {
+    let mut tally = Tally::default();
+    tape::hold("records that are read directly", 600, &mut |tape| {
+        let setup = Setup::new(tape)?;
+        let distinctions = Distinctions::of(&setup.program, &Settled { today: setup.settings().today });
+        let mut layout = Layout::of(&setup.policy.schema, &distinctions);
+        let mut directed = Directed::new(&setup.policy, &mut layout, &distinctions);
+        for _ in 0..4 {
+            let file = facts::complete(tape, &setup.generated, &setup.policy.schema);
+            let mut text = one_unit(tape, file.json).to_string();
+            for _ in 0..6 {
+                let found = read_both(&setup, &mut directed, &mut layout, &distinctions, &text)?;
+                tally.count(found);
+                spoil(tape, &mut text);
+            }
+        }
+        Ok(())
+    });
+    tally.print();
+    tally.all_occur(&["both", "only the general one", "neither"]);
+}
+
+/// The record with one of its units, and some of its facts left out.
+fn one_unit(tape: &mut Tape, mut json: Json) -> Json {
+    let Some(file) = json.as_object_mut() else { return json };
+    file.remove("acts");
+    file.remove("about");
+    if let Some(Json::Array(units)) = file.remove("units") {
+        file.extend(units.into_iter().next().map(|unit| ("unit".to_owned(), unit)));
+    }
+    thinned(tape, &mut json);
+    json
+}
+
+fn thinned(tape: &mut Tape, json: &mut Json) {
+    match json {
+        Json::Object(entries) => {
+            let names: Vec<String> = entries.keys().cloned().collect();
+            for name in names {
+                if tape.chance(8) && !matches!(name.as_str(), "case" | "unit" | "serial") {
+                    entries.remove(&name);
+                }
+            }
+            entries.values_mut().for_each(|value| thinned(tape, value));
+        }
+        Json::Array(items) => items.iter_mut().for_each(|value| thinned(tape, value)),
+        _ => {}
+    }
+}
+
+fn read_both(setup: &Setup, directed: &mut Directed, layout: &mut Layout, distinctions: &Distinctions, text: &str) -> Result<&'static str, String> {
+    let mut numbers = vec![7; layout.columns.len()];
+    let directly = directed.read(text, layout, distinctions, &mut numbers).is_some();
+    let (raw, findings) = writ::facts::read(text, writ::source::SourceId(0), writ::facts::Format::Json);
+    let record = raw.filter(|_| findings.is_empty()).and_then(|raw| writ::facts::load(&raw, &setup.policy).0);
+    let mut other = vec![7; layout.columns.len()];
+    let read = record.as_ref().and_then(|record| layout.read(record, distinctions, &mut other));
+    match (directly, read) {
+        (true, Some(())) if numbers == other => Ok("both"),
+        (false, _) => Ok(if record.is_some() { "only the general one" } else { "neither" }),
+        _ => Err(format!("{}\n{text}\ndirectly {numbers:?}\n{read:?} {other:?}", setup.generated.text())),
+    }
+}
+
+/// One character less, more, or another; or a piece of the text once more.
+fn spoil(tape: &mut Tape, text: &mut String) {
+    let mut bytes = std::mem::take(text).into_bytes();
+    let at = tape.below(bytes.len().max(1));
+    match tape.below(4) {
+        _ if bytes.is_empty() => {}
+        0 => _ = bytes.remove(at),
+        1 => bytes.insert(at, *tape.pick(b"\"{}[],:0 1aen.-\\\t")),
+        2 => bytes[at] = *tape.pick(b"\"{}[],:0 1aen.-"),
+        _ => {
+            let end = (at + 1 + tape.below(12)).min(bytes.len());
+            let piece = bytes[at..end].to_vec();
+            bytes.splice(at..at, piece);
+        }
+    }
+    *text = String::from_utf8_lossy(&bytes).into_owned();
 }

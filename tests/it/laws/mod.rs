@@ -1,8 +1,8 @@
 //! The laws of evaluation, on generated policies and facts, against a reference that is slow and obvious.
 //!
 //! A failure prints its seed, the smallest policy and facts found for it, and what was expected. `WRIT_LAWS_SEED` and `WRIT_LAWS_CASES` choose
-//! other runs, `WRIT_LAWS_STEPS` how long a failure is made smaller. The full run has 10,000 cases of each law:
-//! `WRIT_LAWS_CASES=10000 cargo test --release --test it laws`.
+//! other runs, `WRIT_LAWS_STEPS` how long a failure is made smaller. The full run, which is part of `.ci/run`, has 10,000 cases of each law:
+//! `WRIT_LAWS_CASES=10000 cargo test --release --test it laws::`.
 //!
 //! An evaluator of another kind can be held against `writ::evaluate::decide` on `setup::Question::generated`.
 
@@ -18,14 +18,14 @@ mod examples;
 mod expr;
 mod facts;
 mod files;
-mod fleet;
+pub mod fleet;
 mod generate;
 mod lists;
 mod logic;
-mod moments;
+pub mod moments;
 mod more;
 mod nested;
-mod open;
+pub mod open;
 mod order;
 mod presumed;
 mod readings;
@@ -40,7 +40,7 @@ mod regressions;
 mod reports;
 mod setup;
 mod take;
-mod tape;
+pub mod tape;
 mod world;
 mod written;
 

@@ -3,8 +3,10 @@
 use super::expr::Ctx;
 use super::generate::{GROUND, Gen};
 use super::tape::Tape;
+use jiff::civil::Time;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 use writ::value::{Instant, Type, Value, Zone};
 
 #[derive(Clone, Debug)]
@@ -191,13 +193,8 @@ impl Gen<'_> {
 /// Values of one of these types: below, at, between and above all that they are compared with.
 pub fn domain(ty: &Type) -> Vec<Value> {
     match ty {
-        Type::Instant => {
-            let mut all: Vec<Timestamp> = INSTANTS.iter().map(|text| at(text).timestamp()).collect();
-            all.extend(all.clone().into_iter().flat_map(|at| [at - 1.second(), at + 1.second()]));
-            all.into_iter().map(|at| Value::Instant(Instant::utc(at))).collect()
-        }
         Type::Zone => ZONES.iter().chain(&["UTC"]).map(|name| Value::Zone(Zone::named(name).expect("a zone"))).collect(),
-        Type::Time => ["00:00", "07:59:59", "08:00", "12:00", "15:00", "16:00", "17:00", "17:00:01", "18:00"].map(clock).to_vec(),
+        Type::Time => times().into_iter().map(Value::Time).collect(),
         Type::Hours => [20, 30, 60, 90, 180, 240, 600, 1440, 1500].map(Value::Minutes).to_vec(),
         Type::BusinessDays => (1..=4).map(Value::BusinessDays).collect(),
         Type::Rate(top, per) => [4, 5, 8, 10, 15, 20].map(|n| Value::Rate(Box::new(money(top, n)), *per)).to_vec(),
@@ -205,14 +202,33 @@ pub fn domain(ty: &Type) -> Vec<Value> {
     }
 }
 
+/// Points in time below, at and above all that they are compared with: `reckoned` also some hours after them.
+pub fn instants(reckoned: bool) -> BTreeSet<Timestamp> {
+    let later = if reckoned { HOURS.as_slice() } else { &[] };
+    let hours = |text: &str| text.parse::<jiff::Span>().expect("hours");
+    let compared =
+        INSTANTS.iter().map(|text| at(text).timestamp()).flat_map(|at| std::iter::once(at).chain(later.iter().map(move |h| at + hours(h))));
+    let compared: BTreeSet<Timestamp> = compared.collect();
+    let first = compared.first().map(|at| *at - 1.second());
+    compared.into_iter().flat_map(|at| [at, at + 500.milliseconds()]).chain(first).collect()
+}
+
+/// Besides what times of day are compared with, what clocks show at the points in time of the vocabulary; and a second after each.
+fn times() -> BTreeSet<Time> {
+    let shown = |zone: &'static str| INSTANTS.iter().map(move |text| at(text).timestamp().in_tz(zone).expect("a zone").time());
+    let compared = ZONES.iter().chain(&["UTC"]).flat_map(|zone| shown(zone)).chain(CLOCKS.iter().map(|text| clock(text)));
+    let around = |time: Time| [time, time + 1.second()];
+    compared.flat_map(around).chain([Time::MIN, Time::midnight() - 1.second()]).collect()
+}
+
 fn at(text: &str) -> Instant {
     let local = text.split('[').next().unwrap_or_default();
     Instant::utc(local.parse::<Timestamp>().expect("a point in time"))
 }
 
-fn clock(text: &str) -> Value {
+fn clock(text: &str) -> Time {
     let text = if text.len() == 5 { format!("{text}:00") } else { text.to_owned() };
-    Value::Time(text.parse().expect("a time of day"))
+    text.parse().expect("a time of day")
 }
 
 fn money(ty: &Type, amount: i64) -> Value {

@@ -3,13 +3,13 @@
 use super::expr::DATES;
 use super::setup::Setup;
 use super::tape::Tape;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 use writ::facts::record::{Claim, Record, Slot, SlotId, SlotKind, SlotStep, State};
 use writ::source::{SourceId, Span};
-use writ::value::{Currency, Quantity, Schema, Type, Value};
+use writ::value::{Currency, Instant, Quantity, Schema, Type, Value};
 
 /// A fact that was taken out, with all that it may be.
 #[derive(Clone, Debug)]
@@ -25,16 +25,23 @@ const COMPLETIONS: usize = 72;
 /// Takes one to three facts out.
 pub fn some_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Opened> {
     let scalars: Vec<SlotId> = (0..record.slots.len() as u32).map(SlotId).filter(|id| may_be_open(setup, record, *id)).collect();
+    let text = setup.generated.text();
     let mut opened: Vec<Opened> = vec![];
     for _ in 0..tape.between(1, 3) {
         let slot = *tape.pick(&scalars);
-        for more in with_all_inside(record, slot) {
-            if !opened.iter().any(|o| o.slot == more) {
-                take_out(tape, setup, record, more, &mut opened);
-            }
-        }
+        let mut together = with_all_inside(record, slot);
+        together.retain(|more| !opened.iter().any(|o| o.slot == *more) && (*more == slot || is_read(setup, record, *more, &text)));
+        take_out(tape, setup, record, &together, &mut opened);
     }
     opened
+}
+
+/// Whether the policy speaks of a fact: what nothing reads may be anything, so that no completion of it has to be tried.
+fn is_read(setup: &Setup, record: &Record, slot: SlotId, text: &str) -> bool {
+    let path = record.path(slot, &setup.policy.schema);
+    // `unit[1].store.fits(repair)` is written `unit.store.fits(…)`.
+    let (_, fields) = path.split_once('.').unwrap_or(("", &path));
+    text.contains(fields.split('(').next().unwrap_or(fields))
 }
 
 pub fn may_be_open(setup: &Setup, record: &Record, id: SlotId) -> bool {
@@ -80,30 +87,42 @@ fn scalars_in(record: &Record, slot: SlotId) -> Vec<SlotId> {
     }
 }
 
-fn take_out(tape: &mut Tape, setup: &Setup, record: &mut Record, slot: SlotId, opened: &mut Vec<Opened>) {
-    let it = record.slot(slot);
-    let presumed = setup.policy.presumptions.iter().any(|p| presumes(p, record, slot));
-    let inside = matches!(it.parent.map(|p| &record.slot(p).kind), Some(SlotKind::Record { presence: Some(_), .. }));
-    let how = if inside { "missing" } else { *tape.pick(&["missing", "disputed", "unknown"]) };
-    let whole = domain(&it.ty, &setup.policy.schema, &setup.days());
+/// Takes facts out, all or none: none if there would be too many completions.
+fn take_out(tape: &mut Tape, setup: &Setup, record: &mut Record, slots: &[SlotId], opened: &mut Vec<Opened>) {
+    let facts: Vec<Opened> = slots.iter().map(|slot| somehow_open(tape, setup, record, *slot)).collect();
+    let product: usize = opened.iter().chain(&facts).map(|o| o.domain.len()).product();
+    if product > COMPLETIONS {
+        return;
+    }
+    let span = Span::new(SourceId(0), 0, 0);
+    for Opened { slot, domain, how } in facts {
+        let state = match how {
+            "disputed" => State::Disputed((0..2).map(|i| Claim { value: domain[i % domain.len()].clone(), source: None, span }).collect()),
+            "unknown" => State::Unknown("nobody knows".into()),
+            _ => State::Missing,
+        };
+        record.slots[slot.index()].kind = SlotKind::Scalar(state);
+        let presumed = setup.policy.presumptions.iter().any(|p| presumes(p, record, slot));
+        if how == "disputed" || !presumed {
+            opened.push(Opened { slot, domain, how });
+        }
+    }
+}
+
+fn somehow_open(tape: &mut Tape, setup: &Setup, record: &Record, slot: SlotId) -> Opened {
+    let how = if may_be_absent(record, slot) { "missing" } else { *tape.pick(&["missing", "disputed", "unknown"]) };
+    let whole = domain(&record.slot(slot).ty, &setup.policy.schema, &setup.cuts());
     let domain = match how {
         "disputed" => BTreeSet::from([tape.pick(&whole).clone(), tape.pick(&whole).clone()]).into_iter().collect(),
         _ => whole,
     };
-    let product: usize = opened.iter().map(|o| o.domain.len()).product();
-    if product * domain.len() > COMPLETIONS && !inside {
-        return;
-    }
-    let span = Span::new(SourceId(0), 0, 0);
-    let state = match how {
-        "disputed" => State::Disputed((0..2).map(|i| Claim { value: domain[i % domain.len()].clone(), source: None, span }).collect()),
-        "unknown" => State::Unknown("nobody knows".into()),
-        _ => State::Missing,
-    };
-    record.slots[slot.index()].kind = SlotKind::Scalar(state);
-    if how == "disputed" || !presumed {
-        opened.push(Opened { slot, domain, how });
-    }
+    Opened { slot, domain, how }
+}
+
+/// Whether a fact is one of a record that may be none, however deep within, or says that there is one.
+fn may_be_absent(record: &Record, slot: SlotId) -> bool {
+    let parents = std::iter::successors(record.slot(slot).parent, |parent| record.slot(*parent).parent);
+    parents.into_iter().any(|parent| matches!(record.slot(parent).kind, SlotKind::Record { presence: Some(_), .. }))
 }
 
 /// Whether a presumption stands in for this fact.
@@ -131,19 +150,25 @@ pub fn completions(opened: &[Opened]) -> Vec<HashMap<SlotId, Option<Value>>> {
     all
 }
 
+/// Around all that dates, and points in time, are compared with: what depends on the policy, for there are the fewer the better.
+pub struct Cuts {
+    pub days: BTreeSet<Date>,
+    pub instants: BTreeSet<Timestamp>,
+}
+
 /// Values of a type: below, at, between and above all that the vocabulary compares them with.
-pub fn domain(ty: &Type, schema: &Schema, days: &BTreeSet<Date>) -> Vec<Option<Value>> {
+pub fn domain(ty: &Type, schema: &Schema, cuts: &Cuts) -> Vec<Option<Value>> {
     let usd = Currency::from_code("USD").expect("a currency");
     let some = |values: Vec<Value>| values.into_iter().map(Some).collect::<Vec<_>>();
     let number = |n: i64| Decimal::from(n);
     let tens = || (-1..=4).flat_map(|n| [10 * n - 1, 10 * n, 10 * n + 1]).map(number);
     match ty {
-        Type::Optional(inner) => domain(inner, schema, days).into_iter().chain([None]).collect(),
+        Type::Optional(inner) => domain(inner, schema, cuts).into_iter().chain([None]).collect(),
         Type::YesNo => some(vec![Value::YesNo(true), Value::YesNo(false)]),
         Type::Enum(id) => some((0..schema.enumeration(*id).members.len() as u16).map(Value::Member).collect()),
         Type::Integer => some((-2..=8).map(|n| Value::Number(number(n))).collect()),
         Type::Text => some(["A", "B", "C", "something else"].into_iter().map(|t| Value::Text(t.into())).collect()),
-        Type::Date => some(days.iter().map(|day| Value::Date(*day)).collect()),
+        Type::Date => some(cuts.days.iter().map(|day| Value::Date(*day)).collect()),
         Type::Days => some([4, 5, 6, 10, 11, 15, 16, 20].into_iter().map(Value::Days).collect()),
         Type::Percent => some([5, 10, 15, 20, 30, 50, 60].into_iter().map(|n| Value::Percent(Decimal::new(n, 2))).collect()),
         Type::Money(Some(_)) => some(tens().map(|n| Value::Money(usd, n)).collect()),
@@ -157,6 +182,7 @@ pub fn domain(ty: &Type, schema: &Schema, days: &BTreeSet<Date>) -> Vec<Option<V
             let kilos = |halves: i64| Quantity { amount: half(halves), measure: *measure, base: half(halves) };
             some((1..=5).map(|halves| Value::Quantity(kilos(halves))).collect())
         }
+        Type::Instant => some(cuts.instants.iter().map(|at| Value::Instant(Instant::utc(*at))).collect()),
         ty => some(super::moments::domain(ty)),
     }
 }

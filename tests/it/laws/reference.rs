@@ -56,13 +56,16 @@ pub struct Reference<'a> {
     pub taken: RefCell<BTreeMap<String, bool>>,
     /// Whether anything had no value on the way.
     pub forked: Cell<bool>,
+    /// The missing facts that were looked at, as they are in this completion.
+    pub read: RefCell<BTreeMap<SlotId, Option<Value>>>,
 }
 
 pub type Member = Option<SlotId>;
 
 impl<'a> Reference<'a> {
     pub fn new(policy: &'a Policy, record: &'a Record, today: Date, filled: &'a HashMap<SlotId, Option<Value>>) -> Reference<'a> {
-        Reference { policy, record, today, text_as_of: today, filled, silences_open: false, taken: RefCell::default(), forked: Cell::new(false) }
+        let (taken, forked, read) = (RefCell::default(), Cell::new(false), RefCell::default());
+        Reference { policy, record, today, text_as_of: today, filled, silences_open: false, taken, forked, read }
     }
 
     /// Every outcome of an item: one, or several where something has no value.

@@ -217,6 +217,7 @@ impl Reference<'_> {
     /// The value of a fact in this completion.
     pub fn scalar(&self, slot: SlotId) -> V {
         if let Some(value) = self.filled.get(&slot) {
+            self.read.borrow_mut().insert(slot, value.clone());
             return value.clone().map_or(V::None, V::Known);
         }
         match &self.record.slot(slot).kind {

@@ -1,14 +1,16 @@
 //! What the laws found, each as small as it was made.
 
+use super::documents::HEADER;
 use super::facts::File;
 use super::generate::{FACTS, GROUND, VOCABULARY};
 use super::setup::{Setup, today};
 use serde_json::{Value as Json, json};
-use writ::check::graph::common;
+use writ::check::graph::{Node, common};
 use writ::evaluate::item::Answer;
 use writ::evaluate::outcome::{Finality, ItemOutcome};
+use writ::evaluate::plan::{self, Method};
 use writ::evaluate::truth::{FeeStatus, Status};
-use writ::evaluate::{Settings, decide};
+use writ::evaluate::{Settings, decide, time};
 
 /// The items of a declaration, in a policy whose declarations are given without their ground.
 fn items(name: &str, declarations: &[&str], facts: Json) -> Vec<ItemOutcome> {
@@ -122,6 +124,23 @@ fn a_dated_row_follows_one_without_a_date() {
     }
 }
 
+/// What a fee costs on a day that is not known is open where a dated row may count by then, wherever the row stands in the file.
+#[test]
+fn a_dated_price_of_a_day_that_is_open_is_open() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.kind: Kind\nfact case.eos: date?\n";
+    let table = format!("table t(p0: Kind): money\n  from file \"t.csv\"\n{GROUND}\n");
+    let fee = format!("fee f\n  \"For\"\n  due on case.eos\n  amount t(case.kind)\n  refundable never\n{GROUND}\n");
+    for rows in ["card,10,USD,\ncard,20,USD,2026-02-01\n", "card,20,USD,2026-02-01\ncard,10,USD,\n"] {
+        let data = ("t.csv".to_owned(), format!("p0,amount,currency,valid_from\n{rows}"));
+        let setup = Setup::with_data(&[format!("{VOCABULARY}{facts}\n{table}\n{fee}")], &[data]).expect("a sound policy");
+        let record = setup.load(&File { json: json!({"case": {"kind": "card"}, "unit": {}}) }).expect("a sound file");
+        let outcome = decide(&setup.program, &record, &setup.settings());
+        // 20 dollars today, and 10 if it happened in January.
+        let Answer::Fee { amounts, .. } = &outcome.items[0].answer else { panic!("no fee") };
+        assert!(amounts.contains(&None) || amounts.len() == 2, "{rows}{amounts:?}");
+    }
+}
+
 /// Where a fact can really change one of two things is no matter of which of them is written first.
 #[test]
 fn an_exact_need_is_exact_in_any_order() {
@@ -165,4 +184,83 @@ fn an_exception_that_is_silent_leaves_its_rule_in_effect() {
         let found = items(name, &[SILENCE, VERDICT, one, other], json!({"case": {"flag_a": true}, "unit": {}}));
         assert_eq!((&found[0].answer, found[0].finality), (&Answer::Holds { yes, no: !yes }, Finality::ButForSilence), "{name}");
     }
+}
+
+/// The other meaning of a reading is a policy of its own, whose expressions have other numbers: a fault that it leaves alone is not looked up in it.
+#[test]
+fn a_fault_beside_a_reading_that_decides_otherwise() {
+    let header = VOCABULARY.replacen('\n', &format!("\n{HEADER}"), 1);
+    let facts = "fact unit.flag_a: yes_no\nfact case.flag_a: yes_no\nfact case.flag_b: yes_no\nfact case.age: integer\nfact case.cost: money\n";
+    let long = "rule long\n  when case.flag_a and case.flag_b and case.age > 1 and case.age < 9\n  then v is severe\n  because \"so\"";
+    let mixed = "rule mixed\n  when case.cost < 40 USD\n  then w is severe\n  because \"so\"";
+    let rules = [VERDICT, "verdict w\n  levels mild < severe", long, mixed].map(|d| format!("{d}\n{GROUND}\n")).join("\n");
+    let reading = "reading short of terms \"large devices\"\n  \"One meaning\"\n  chosen because \"the words\"\n  otherwise \"Another\"\n  \
+                   then long has when case.flag_a\n  clause L-3\n";
+    let setup = Setup::of(format!("{header}{facts}\n{rules}\n{reading}")).expect("a sound policy");
+    // Under the other meaning `long` applies; that euros do not compare with dollars leaves w open under both.
+    let file = File { json: json!({"case": {"flag_a": true, "flag_b": false, "cost": "10 EUR"}, "unit": {}}) };
+    let record = setup.load(&file).expect("a sound file");
+    let decision = super::reports::decision(&setup, &record, &setup.settings(), false);
+    let differences = decision.readings[0].differences.iter().map(|d| (d.name.as_str(), d.here.as_deref(), d.otherwise.as_deref()));
+    assert_eq!(differences.collect::<Vec<_>>(), [("v", Some("no rule decides"), Some("severe"))]);
+}
+
+/// The order of questions is that of all completions, also where a rule between them and the verdict is open only by pairs.
+#[test]
+fn the_fewest_answers_where_only_trying_everything_settles_a_rule() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.flag_a: yes_no\nfact case.flag_b: yes_no\nfact case.kind: Kind\n";
+    let rule = |name, when, level| format!("rule {name}\n  when {when}\n  then v is {level}\n  because \"so\"\n{GROUND}\n");
+    let rules = [
+        rule("always", "case.flag_b or not case.flag_b", "mild"),
+        rule("also", "case.flag_a", "mild"),
+        rule("card", "case.flag_a and case.kind is card", "severe"),
+    ];
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{VERDICT}\n{GROUND}\n\n{}", rules.join("\n"))).expect("a sound policy");
+    let record = setup.load(&File { json: json!({"case": {}, "unit": {}}) }).expect("a sound file");
+    let outcome = decide(&setup.program, &record, &setup.settings());
+    let verdict = outcome.items.iter().find(|it| matches!(it.item.node, Node::Verdict(_))).expect("the verdict");
+    let plan = plan::plan(&setup.program, &record, &setup.settings(), &[verdict]);
+    // One question in each of the six completions; the other one only of a card, in two of them. The other way round it is three.
+    assert_eq!((plan.method, plan.completions, plan.answers), (Method::Fewest, 6, 8));
+    let order: Vec<String> = plan.order.iter().map(|slot| record.path(*slot, &setup.policy.schema)).collect();
+    assert_eq!(order, ["case.kind", "case.flag_a"]);
+}
+
+/// A day that is reckoned from an open fact has no cells: what today is compared with is then looked at day by day, or said not to have been.
+#[test]
+fn a_limit_that_is_reckoned_from_an_open_zone_is_not_passed_over() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.opened: instant\nfact case.zone: zone\n";
+    let calendar = "calendar office\n  working days monday, tuesday, wednesday, thursday, friday\n  zone case.zone\n  holidays none";
+    let verdict = "verdict v\n  levels mild < severe\n  applies when (2 business days after case.opened on office) < today";
+    let rule = "rule so\n  then v is mild\n  because \"so\"";
+    let declarations = [calendar, verdict, rule].map(|d| format!("{d}\n{GROUND}\n")).join("\n");
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{declarations}")).expect("a sound policy");
+    // Sources that agree: on Friday, 27 February, at five in New York. The second business day after it is Tuesday, 3 March.
+    let zone = json!({"value": "America/New_York", "source": "a"});
+    let opened = "2026-02-27T17:00:00-05:00[America/New_York]";
+    let file = File { json: json!({"case": {"zone": {"disputed": [zone, zone]}, "opened": opened}, "unit": {}}) };
+    let (finality, exact, day) = next_day(&setup, &file);
+    assert_eq!(finality, Finality::Final);
+    assert!(!exact || day.as_deref() == Some("2026-03-04"), "{day:?}");
+}
+
+/// How the one verdict is decided, whether its next day is exact, and the day.
+fn next_day(setup: &Setup, file: &File) -> (Finality, bool, Option<String>) {
+    let record = setup.load(file).expect("a sound file");
+    let outcome = decide(&setup.program, &record, &setup.settings());
+    let verdict = outcome.items.iter().find(|it| matches!(it.item.node, Node::Verdict(_))).expect("the verdict");
+    let next = time::next(&setup.program, &record, &setup.settings(), verdict.item, &verdict.answer);
+    (verdict.finality, next.exact, next.change.map(|(day, _)| day.to_string()))
+}
+
+/// A verdict that two sources leave open is settled by time when today has passed both.
+#[test]
+fn time_settles_what_hangs_on_a_disputed_date() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.bought: date\n";
+    let verdict = "verdict v\n  levels mild < severe\n  applies when case.bought < today";
+    let rule = "rule so\n  then v is mild\n  because \"so\"";
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{verdict}\n{GROUND}\n\n{rule}\n{GROUND}\n")).expect("a sound policy");
+    let disputed = json!({"disputed": [{"value": "2025-11-14", "source": "a"}, {"value": "2026-03-01", "source": "b"}]});
+    let file = File { json: json!({"case": {"bought": disputed}, "unit": {}}) };
+    assert_eq!(next_day(&setup, &file), (Finality::Open, true, Some("2026-03-02".into())));
 }

@@ -3,11 +3,12 @@
 use super::facts::{self, File};
 use super::generate::{self, Generated};
 use super::more::More;
+use super::open::Cuts;
 use super::reference::Reference;
 use super::tape::Tape;
 use jiff::civil::Date;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use writ::check::policy::{Holidays, Policy};
 use writ::diagnostic::{Diagnostic, Severity};
 use writ::evaluate::Settings;
@@ -89,6 +90,7 @@ impl Setup {
         let mut sources = SourceMap::new();
         let (mut files, mut found) = (vec![], vec![]);
         for (at, text) in texts.iter().enumerate() {
+            super::tape::note(text);
             let id = sources.add(format!("generated_{at}.policy"), text.as_str());
             let (file, more) = writ::syntax::parse(id, text);
             files.push(file);
@@ -109,10 +111,11 @@ impl Setup {
         Ok(Setup { generated, policy, program, sources: RefCell::new(sources), files })
     }
 
-    /// Days below, at and above all that the policy compares dates with.
-    pub fn days(&self) -> BTreeSet<Date> {
+    /// Days, and points in time, below, at and above all that the policy compares them with.
+    pub fn cuts(&self) -> Cuts {
         let dated_rows = self.generated.more.data.iter().any(|(_, text)| text.contains("valid_from"));
-        super::open::days(self.generated.text().contains(".bought +"), dated_rows)
+        let text = self.generated.text();
+        Cuts { days: super::open::days(text.contains(".bought +"), dated_rows), instants: super::moments::instants(text.contains(".opened +")) }
     }
 
     /// The slow answer to a question about a complete record.
@@ -130,6 +133,7 @@ impl Setup {
     }
 
     pub fn load_text(&self, text: &str) -> Result<Record, String> {
+        super::tape::note(text);
         let id = self.sources.borrow_mut().add("facts.json", text);
         let (raw, mut found) = read(text, id, Format::Json);
         let (record, more) = raw.map_or((None, vec![]), |raw| load(&raw, &self.policy));

@@ -84,6 +84,13 @@ pub fn hold(name: &str, cases: u64, law: Law) {
 thread_local! {
     /// What the last panic said, while one is expected.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// What the case at hand is about.
+    static NOTES: RefCell<Vec<String>> = const { RefCell::new(vec![]) };
+}
+
+/// Notes what a case is about: a panic says it.
+pub fn note(text: &str) {
+    NOTES.with_borrow_mut(|notes| notes.push(text.into()));
 }
 
 /// Runs a law; a panic is an error, without noise.
@@ -97,9 +104,10 @@ fn caught(law: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
         }));
     });
     PANIC.set(Some(String::new()));
+    NOTES.take();
     let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(law));
     let said = PANIC.take().unwrap_or_default();
-    tried.unwrap_or(Err(said))
+    tried.unwrap_or_else(|_| Err(format!("{}\n{said}", NOTES.take().join("\n"))))
 }
 
 /// The smallest tape found that still breaks the law: pieces cut out, then numbers made smaller.
