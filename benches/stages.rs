@@ -65,9 +65,9 @@ fn fleet(facts: &str) -> Vec<String> {
         unit["serial"] = format!("JN{nth:08}").into();
         unit["chassis"][0]["serial"] = unit["serial"].clone();
         unit["last_order_date"] = format!("20{}-{:02}-15", 20 + nth % 11, 1 + nth % 12).into();
-        unit["damaged"] = (nth % 7 == 0).into();
-        unit["inoperable"] = (nth % 5 == 0).into();
-        unit["previous_contract"] = (nth % 3 == 0).into();
+        unit["damaged"] = nth.is_multiple_of(7).into();
+        unit["inoperable"] = nth.is_multiple_of(5).into();
+        unit["previous_contract"] = nth.is_multiple_of(3).into();
         record.to_string()
     };
     (0..FLEET).map(record).collect()
