@@ -44,6 +44,8 @@ pub const TABLE_WORK: usize = 20_000_000;
 pub const FLEET_ROWS: usize = 8_192;
 /// How many values of facts, and answers of conditions for them, a worker of a fleet remembers.
 pub const FLEET_VALUES: usize = 65_536;
+/// How many words a condition on the rows of a fleet has.
+pub const CONDITION_WORDS: usize = 1_000;
 /// Bytes of one record of a fleet.
 pub const RECORD_BYTES: usize = 16 << 20;
 /// Over how many days of a calendar business days are counted.

@@ -229,7 +229,7 @@ fn one_after_the_other(all: &[(String, Decision)], one: impl Fn(&Decision) -> St
 }
 
 /// A page from its templates. They are part of the program, so that a failure is a fault of ours, and is reported as one.
-fn written(page: Result<String, impl std::fmt::Display>) -> String {
+pub(super) fn written(page: Result<String, impl std::fmt::Display>) -> String {
     page.unwrap_or_else(|error| std::panic::panic_any(format!("a template fails: {error:#}")))
 }
 

@@ -1,6 +1,7 @@
 //! Records in rows of cells: each head is the path of a fact, `unit.serial` or `unit.sales.1.seller`; an empty cell is a fact that is not supplied.
 
 use super::raw::{Raw, RawKey, RawKind};
+use super::read::{Format, read};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 
@@ -10,18 +11,41 @@ enum Tree {
     Map(Vec<(RawKey, Tree)>),
 }
 
-/// A row as a fact file. `text` is the row as `source` holds it: its cells, one on each line.
+/// A row as a fact file. The text that `source` holds is its cells, one on each line.
 pub fn row(heads: &[String], cells: &[String], source: SourceId) -> (Raw, Vec<Diagnostic>) {
+    tree(heads, cells, source, |cell, span, _| {
+        Some(cell.trim()).filter(|text| !text.is_empty()).map(|text| Raw { kind: RawKind::Text { value: text.to_owned(), plain: true }, span })
+    })
+}
+
+/// The same, where each cell is the JSON of a value that has a type. Texts are typed by the schema, as in [`row`].
+pub fn typed(heads: &[String], cells: &[String], source: SourceId) -> (Raw, Vec<Diagnostic>) {
+    tree(heads, cells, source, |cell, span, findings| {
+        let (raw, mut found) = if cell.is_empty() { (None, vec![]) } else { read(cell, source, Format::Json) };
+        for label in found.iter_mut().flat_map(|finding| &mut finding.labels) {
+            label.span = span;
+        }
+        findings.extend(found);
+        raw.map(|mut raw| {
+            raw.plain_at(span);
+            raw
+        })
+    })
+}
+
+fn tree(
+    heads: &[String],
+    cells: &[String],
+    source: SourceId,
+    value: impl Fn(&str, Span, &mut Vec<Diagnostic>) -> Option<Raw>,
+) -> (Raw, Vec<Diagnostic>) {
     let mut root = Vec::new();
     let mut findings = Vec::new();
     let mut start = 0;
     for (head, cell) in heads.iter().zip(cells) {
         let span = Span::new(source, start, start + cell.len());
         start += cell.len() + 1;
-        if cell.trim().is_empty() {
-            continue;
-        }
-        let value = Raw { kind: RawKind::Text { value: cell.trim().to_owned(), plain: true }, span };
+        let Some(value) = value(cell, span, &mut findings) else { continue };
         let steps: Vec<&str> = head.split('.').collect();
         if !put(&mut root, &steps, span, value) {
             findings.push(Diagnostic::new(Code::FactDuplicate, span, format!("two columns say something of `{head}`")));

@@ -8,6 +8,7 @@ mod holiday_file;
 mod json;
 mod load;
 pub mod locate;
+pub mod merge;
 pub mod raw;
 pub mod read;
 pub mod record;

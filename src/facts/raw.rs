@@ -33,3 +33,21 @@ pub struct RawKey {
     pub name: String,
     pub span: Span,
 }
+
+impl Raw {
+    /// Puts all of it at one place, and leaves it to the schema to type its texts.
+    pub fn plain_at(&mut self, at: Span) {
+        self.span = at;
+        match &mut self.kind {
+            RawKind::Text { plain, .. } => *plain = true,
+            RawKind::List(items) => items.iter_mut().for_each(|item| item.plain_at(at)),
+            RawKind::Map(entries) | RawKind::Record(_, entries) => {
+                for (key, value) in entries {
+                    key.span = at;
+                    value.plain_at(at);
+                }
+            }
+            RawKind::Null | RawKind::Bool(_) | RawKind::Number(_) | RawKind::Literal(_) => {}
+        }
+    }
+}

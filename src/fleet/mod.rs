@@ -64,8 +64,10 @@
 //! assert_eq!(row(1).still_needed, ["item.opened"]);
 //! ```
 
+pub mod condition;
 pub mod directed;
 mod pieces;
+pub mod groups;
 mod row;
 mod summary;
 mod tally;
@@ -85,7 +87,7 @@ use pieces::{OpenItem, briefs};
 pub use row::{COLUMNS, Row};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
-pub use summary::{Rejects, Summary};
+pub use summary::{Explained, Rejects, Summary};
 pub use tally::{Tally, Total};
 
 /// The question that is put to every record.

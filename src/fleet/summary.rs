@@ -1,6 +1,7 @@
 //! What came of a run, or of a part of one.
 
 use super::Tally;
+use super::groups::Groups;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,6 +21,20 @@ pub struct Summary {
     /// By code: how many records, and the first of them with its message.
     pub rejects: BTreeMap<String, Rejects>,
     pub tally: Tally,
+    /// Where full records were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained: Option<Explained>,
+    /// Where rows are grouped.
+    #[serde(default, skip_serializing_if = "Groups::is_empty")]
+    pub groups: Groups,
+}
+
+/// Records that a condition asked for.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Explained {
+    pub written: u64,
+    /// There was no room for more.
+    pub left_out: u64,
 }
 
 /// Records that were rejected for one kind of reason.
@@ -45,5 +60,9 @@ impl Summary {
             all.records += rejects.records;
         }
         self.tally.add(&other.tally, 1);
+        for (by, groups) in &other.groups {
+            let all = self.groups.entry(*by).or_default();
+            groups.iter().for_each(|(name, group)| all.entry(name.clone()).or_default().add(group));
+        }
     }
 }

@@ -97,7 +97,7 @@ impl Total {
 }
 
 /// `unit.chassis[JN1].powered_up` is `unit.chassis.powered_up`. Keys may hold brackets themselves.
-fn without_members(path: &str) -> String {
+pub(super) fn without_members(path: &str) -> String {
     let mut depth = 0usize;
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {

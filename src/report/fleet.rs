@@ -1,6 +1,7 @@
 //! Rows and summaries of fleets.
 
 use super::safe;
+use crate::fleet::groups::{Group, NAMED};
 use crate::fleet::{COLUMNS, Row, Summary};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -224,6 +225,16 @@ pub fn summary(summary: &Summary) -> String {
     for (code, rejects) in &summary.rejects {
         say(format!("  {:>9}  {code}, first: {}", rejects.records, safe::short(&rejects.first)));
     }
+    for (by, groups) in &summary.groups {
+        say(format!("\nrows by {}:", by.word()));
+        groups_by_frequency(groups)
+            .into_iter()
+            .for_each(|(name, group)| say(format!("  {:>9}  {}: {}", group.rows, safe::short(name), named(group))));
+    }
+    if let Some(it) = &summary.explained {
+        let left_out = if it.left_out > 0 { format!(", {} more left out (--explain-most)", it.left_out) } else { String::new() };
+        say(format!("\nexplained, as --explain-where asks: {}{left_out}", super::words::plural(it.written as usize, "record")));
+    }
     say(format!(
         "\n{} decided in columns, {} as others that hang on the same, {} one by one, {} of them with acts or several units; {} read directly",
         summary.in_columns,
@@ -235,8 +246,33 @@ pub fn summary(summary: &Summary) -> String {
     out
 }
 
-fn by_frequency(counts: &BTreeMap<String, u64>) -> Vec<(&String, u64)> {
+/// The most frequent first.
+pub(super) fn by_frequency(counts: &BTreeMap<String, u64>) -> Vec<(&String, u64)> {
     let mut all: Vec<(&String, u64)> = counts.iter().map(|(name, n)| (name, *n)).collect();
     all.sort_by_key(|(name, n)| (std::cmp::Reverse(*n), *name));
     all
+}
+
+/// The largest first.
+pub(super) fn groups_by_frequency(groups: &BTreeMap<String, Group>) -> Vec<(&String, &Group)> {
+    let mut all: Vec<(&String, &Group)> = groups.iter().collect();
+    all.sort_by_key(|(name, group)| (std::cmp::Reverse(group.rows), *name));
+    all
+}
+
+/// `units.csv, record 4`, `units.csv, records 4, 17, 20 …`, each file by itself. Whether there are more is known only where the list is full.
+pub(super) fn named(group: &Group) -> String {
+    let mut files: Vec<(&str, Vec<String>)> = Vec::new();
+    for it in &group.first {
+        match files.last_mut() {
+            Some((file, records)) if *file == it.file => records.push(it.record.to_string()),
+            _ => files.push((&it.file, vec![it.record.to_string()])),
+        }
+    }
+    let one = |(file, records): &(&str, Vec<String>)| {
+        let word = if records.len() == 1 { "record" } else { "records" };
+        format!("{}, {word} {}", safe::short(file), records.join(", "))
+    };
+    let more = if group.first.len() == NAMED { " …" } else { "" };
+    files.iter().map(one).collect::<Vec<_>>().join("; ") + more
 }

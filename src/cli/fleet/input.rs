@@ -2,6 +2,7 @@
 
 use super::super::files;
 use super::super::wrong;
+use super::columnar::{Columns, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use clap::ValueEnum;
@@ -22,18 +23,33 @@ pub enum Layout {
     /// CSV with the paths of facts as heads
     #[value(name = "csv")]
     Cells,
+    /// Parquet
+    Parquet,
+    /// Arrow IPC, a file or a stream
+    Arrow,
 }
 
 impl Layout {
     /// By the end of a name, without that of its compression.
     pub fn of(name: &str) -> Option<Layout> {
         let name = name.to_ascii_lowercase();
-        let name = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
+        let (whole, name) = (name.as_str(), name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name));
         match name.rsplit_once('.')?.1 {
+            // These compress their columns themselves.
+            end if whole == name && Columns::of(end).is_some() => Columns::of(end).map(Layout::from),
             "ndjson" | "jsonl" => Some(Layout::Lines),
             "json" => Some(Layout::List),
             "csv" => Some(Layout::Cells),
             _ => None,
+        }
+    }
+}
+
+impl From<Columns> for Layout {
+    fn from(columns: Columns) -> Layout {
+        match columns {
+            Columns::Parquet => Layout::Parquet,
+            Columns::Arrow => Layout::Arrow,
         }
     }
 }
@@ -53,8 +69,51 @@ pub enum Text {
     Json(String),
     /// The heads, and as many cells.
     Cells(Arc<Vec<String>>, Vec<String>),
+    /// The names of the columns, and as many values in JSON; empty where there is none. Only the libraries for columns make them.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
+    Typed(Arc<Vec<String>>, Vec<String>),
     /// It cannot be read, and why.
     Bad(String),
+    /// Several records of one case, at least two.
+    Case(Vec<Item>),
+    /// The records of a case up to this one, which is not decided, and why.
+    Refused {
+        last: u64,
+        why: String,
+    },
+}
+
+impl Item {
+    /// The number of its last record.
+    pub fn last(&self) -> u64 {
+        match &self.text {
+            Text::Case(items) => items.last().map_or(self.number, |item| item.number),
+            Text::Refused { last, .. } => *last,
+            Text::Json(_) | Text::Cells(..) | Text::Typed(..) | Text::Bad(_) => self.number,
+        }
+    }
+
+    /// How many records it is.
+    pub fn records(&self) -> u64 {
+        self.last() - self.number + 1
+    }
+
+    /// How many bytes its text has.
+    pub fn size(&self) -> usize {
+        match &self.text {
+            Text::Json(text) | Text::Bad(text) | Text::Refused { why: text, .. } => text.len(),
+            Text::Cells(_, cells) | Text::Typed(_, cells) => cells.iter().map(String::len).sum(),
+            Text::Case(items) => items.iter().map(Item::size).sum(),
+        }
+    }
+
+    /// `record 4`, `records 4 to 6`
+    pub fn name(&self) -> String {
+        match self.last() {
+            last if last > self.number => format!("records {} to {last}", self.number),
+            _ => format!("record {}", self.number),
+        }
+    }
 }
 
 /// The records of one file.
@@ -68,6 +127,7 @@ enum Input {
     Lines(Box<dyn BufRead + Send>),
     List(Box<dyn BufRead + Send>, bool),
     Cells(Box<csv::Reader<Box<dyn BufRead + Send>>>, Arc<Vec<String>>),
+    Columns(Box<Reader>),
 }
 
 /// Opens a file; `-` is the standard input.
@@ -76,22 +136,27 @@ pub fn open(path: &Path, layout: Option<Layout>) -> Result<Records, Diagnostic> 
     let from_stdin = path.as_os_str() == files::STDIN;
     let layout = layout.or_else(|| Layout::of(&name)).ok_or_else(|| {
         let unknown = wrong(format!("how the records stand in `{}` is not known by its name", files::shown(path)));
-        unknown.help("names end in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind; --layout says it of others")
+        unknown
+            .help("names end in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind, in .parquet or .arrow; --layout says it of others")
     })?;
+    if let Layout::Parquet | Layout::Arrow = layout {
+        let columns = if layout == Layout::Parquet { Columns::Parquet } else { Columns::Arrow };
+        return Ok(Records { input: Input::Columns(Box::new(Reader::open(path, columns)?)), number: 0, line: 0 });
+    }
     let raw: Box<dyn Read + Send> =
         if from_stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(|error| files::unreadable(path, &files::words(&error)))?) };
     let input = decompressed(raw, &name, path)?;
-    let (input, line) = match layout {
-        Layout::Lines => (Input::Lines(input), 1),
-        Layout::List => (Input::List(input, false), 1),
+    let input = match layout {
+        Layout::Lines => Input::Lines(input),
+        Layout::List | Layout::Parquet | Layout::Arrow => Input::List(input, false),
         Layout::Cells => {
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
             let heads = reader.headers().map_err(|error| files::unreadable(path, &error.to_string()))?;
             let heads: Vec<String> = heads.iter().map(|head| head.trim_start_matches('\u{feff}').trim().to_owned()).collect();
-            (Input::Cells(Box::new(reader), Arc::new(heads)), 1)
+            Input::Cells(Box::new(reader), Arc::new(heads))
         }
     };
-    Ok(Records { input, number: 0, line })
+    Ok(Records { input, number: 0, line: 1 })
 }
 
 fn decompressed(raw: Box<dyn Read + Send>, name: &str, path: &Path) -> Result<Box<dyn BufRead + Send>, Diagnostic> {
@@ -117,6 +182,11 @@ impl Records {
             },
             Input::List(input, begun) => match next_element(input, begun, &mut self.line)? {
                 Some(found) => found,
+                None => return Ok(None),
+            },
+            // A record of columns is on no line: its number stands there.
+            Input::Columns(reader) => match reader.next()? {
+                Some(text) => (self.number + 1, text),
                 None => return Ok(None),
             },
             Input::Cells(reader, heads) => match next_row(reader, heads)? {

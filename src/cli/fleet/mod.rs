@@ -1,7 +1,14 @@
 //! `writ fleet`: decide an inventory.
 
+mod cases;
+mod columnar;
+mod explain;
+mod flow;
 mod input;
 mod output;
+mod read;
+mod sort;
+mod summary;
 mod work;
 
 use super::decide::{known_names, origin};
@@ -9,47 +16,51 @@ use super::load::{LoadOptions, ready};
 use super::out::{Color, Done, Exit, Stop};
 use super::session::Session;
 use super::{files, wrong};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::evaluate::Settings;
 use crate::explain::{Passages, Proofs, text_digest};
-use crate::fleet::{COLUMNS, Question, Summary};
+use crate::fleet::groups::By;
+use crate::fleet::{COLUMNS, Question};
 use crate::report::fleet::{self as report, Common, Form, Sheet};
+use crate::report::html::Run;
+use cases::Key;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
-use input::{Item, Layout, Text};
+use clap::builder::PossibleValuesParser;
+use columnar::Columns;
+use explain::{ExplainArgs, Explainer};
+use flow::{Ended, Flow};
+use input::Layout;
 use jiff::civil::Date;
-use output::Output;
-use std::collections::BTreeMap;
-use std::io::{self, IsTerminal};
+use output::{Files, Output};
+use sort::Order;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use work::{Block, Hand};
+use std::sync::atomic::AtomicBool;
+use work::Rendering;
 
 /// Decide an inventory: many records, one row for each verdict of each unit, and a summary
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  writ fleet policies/vendor units.ndjson.gz -o decisions.csv\n  \
     writ fleet policies/vendor units.csv -o decisions.ndjson --as-of 2026-11-22 --rejects rejects.ndjson\n  \
-    writ fleet policies/vendor units.ndjson -o decisions.csv --resume")]
+    writ fleet policies/vendor units.ndjson -o decisions.csv --resume\n  \
+    writ fleet policies/vendor units.csv -o decisions.csv --summary summary.html --explain-where \"outcome has ineligible\" --explain-to why.html")]
 pub struct FleetArgs {
     /// A policy file, or a folder of policies
     #[arg(value_name = "POLICY")]
     policy: PathBuf,
-    /// Records: .ndjson, .jsonl, .json (a list) or .csv, perhaps with .gz or .zst behind; `-` is standard input
+    /// Records: .ndjson, .jsonl, .json (a list) or .csv, perhaps with .gz or .zst behind, .parquet or .arrow; `-` is standard input
     #[arg(required = true, value_name = "FACTS")]
     facts: Vec<PathBuf>,
-    /// Where the rows go: .csv or .ndjson
+    /// Where the rows go: .csv, .ndjson, .parquet or .arrow
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
     /// Where it goes what is wrong with records; beside the rows, if it is not given
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// Where the summary goes as JSON; for people it is printed
+    /// Where the summary goes besides being printed: .json, or .html with plots; may be repeated
     #[arg(long, value_name = "FILE")]
-    summary: Option<PathBuf>,
+    summary: Vec<PathBuf>,
     /// Only these columns of the rows, in their own order; all, if it is not given
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = column)]
     columns: Vec<String>,
     /// The date of the question; today, if it is not given
     #[arg(long, value_name = "DATE", value_parser = super::eval::date)]
@@ -72,6 +83,17 @@ pub struct FleetArgs {
     /// How many threads decide; all that the machine has, if it is not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    /// Records that follow each other and say the same of this fact of the case, such as `case.order`, are one case with several units
+    #[arg(long, value_name = "PATH")]
+    group_records: Option<String>,
+    /// Sort the rows by these columns, the first counts most; else they stand in the order of the input
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = column)]
+    sort: Vec<String>,
+    /// Count rows by this in the summary, with the first records of each group; may be repeated
+    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(By::ALL.map(By::word)))]
+    group_by: Vec<String>,
+    #[command(flatten)]
+    explain: ExplainArgs,
     #[command(flatten)]
     load: LoadOptions,
 }
@@ -86,24 +108,38 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let source = session.sources.add("record", "");
     let names: Vec<String> = args.facts.iter().map(|path| files::shown(path)).collect();
     let common = Common { as_of: settings.today.to_string(), policy_sha256: origin.policies.clone() };
-    let sheet = sheet(&args.output, &args.columns)?;
-    let run = text_digest(&format!("{common:?} {sheet:?} {names:?} {:?} {:?} {:?}", settings.text_as_of, args.question, origin));
+    let (form, columns) = form(&args.output)?;
+    let sheet = sheet(form, args)?;
+    summary::known(&args.summary)?;
+    let wanted = args.explain.wanted(&load.policy)?;
+    let key = args.group_records.as_deref().map(|path| Key::of(path, &load.policy)).transpose()?;
+    let run = text_digest(&format!(
+        "{common:?} {sheet:?} {columns:?} {names:?} {:?} {:?} {:?} {wanted:?} {origin:?}",
+        settings.text_as_of, args.question, args.group_by
+    ));
     let rejects = args.rejects.clone().unwrap_or_else(|| args.output.with_extension("rejects.ndjson"));
+    let others = args.summary.iter().chain(wanted.as_ref().map(|wanted| &wanted.path));
+    apart(&args.facts, [&args.output, &rejects].into_iter().chain(others))?;
     // What cannot be opened is said before anything is written.
     for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
         input::open(path, args.layout)?;
     }
-    let output = Output::open(&args.output, &rejects, run, args.resume, &report::head(&sheet))?;
+    let explainer = |wanted| Explainer::new(wanted, &load, &program, &session, &args.question, &settings);
+    let order = (!args.sort.is_empty()).then(|| Order { columns: args.sort.clone(), form });
+    let names_written = sheet.columns.iter().filter_map(|column| COLUMNS.get(*column).copied()).collect();
+    let columns = columns.map(|columns| (columns, names_written));
+    let files = Files { order, columns, rows: &args.output, rejects: &rejects, explained: wanted.as_ref().map(|wanted| (wanted, explainer(wanted))) };
+    let output = Output::open(files, run, args.resume, &report::head(&sheet))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
-    let flow = Flow { args, question, source, sheet: &sheet, common: &common, names: &names, stop: &AtomicBool::new(false) };
+    let condition = wanted.as_ref().map(|wanted| &wanted.condition);
+    let by: Vec<By> = By::ALL.into_iter().filter(|by| args.group_by.iter().any(|word| word == by.word())).collect();
+    let rendering = Rendering { sheet: &sheet, common: &common, names: &names, condition, by: &by };
+    let flow = Flow { args, question, source, rendering, key: key.as_ref(), stop: &AtomicBool::new(false) };
     let notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
     match flow.run(output)? {
         Ended::Complete(summary) => {
-            if let Some(path) = &args.summary {
-                let text = serde_json::to_string_pretty(&summary).unwrap_or_default(); // why: names are texts, so it always is JSON
-                files::write(path, &(text + "\n")).map_err(|finding| wrong(finding.message))?;
-            }
+            summary::write(&args.summary, &about(args, &load.policy, &settings, &names, &common), &summary)?;
             let exit = if summary.rejected > 0 { Exit::Findings } else { Exit::Decided };
             Ok(Done { exit, out: report::summary(&summary), err: notes })
         }
@@ -121,189 +157,59 @@ fn settings(args: &FleetArgs, policy: &crate::check::policy::Policy) -> Settings
     settings
 }
 
-fn sheet(path: &std::path::Path, columns: &[String]) -> Result<Sheet, Diagnostic> {
-    Sheet::of(form(path)?, columns).map_err(|name| {
-        let finding = wrong(format!("rows have no column `{name}`"));
-        match crate::diagnostic::nearest(name, COLUMNS) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help(format!("they have {}", COLUMNS.join(", "))),
+/// Each file is written once, and none that is read.
+fn apart<'p>(read: &[PathBuf], written: impl Iterator<Item = &'p PathBuf>) -> Result<(), Diagnostic> {
+    let whole = |path: &PathBuf| std::path::absolute(files::real(path)).unwrap_or_else(|_| path.clone());
+    let mut known: Vec<PathBuf> = read.iter().filter(|path| path.as_os_str() != files::STDIN).map(whole).collect();
+    for path in written {
+        let path = whole(path);
+        if known.contains(&path) {
+            return Err(wrong(format!("`{}` is named for two things", files::shown(&path))).help("name another file for one of them"));
         }
-    })
+        known.push(path);
+    }
+    Ok(())
 }
 
-fn form(path: &std::path::Path) -> Result<Form, Diagnostic> {
+/// What the page of the summary says of the run.
+fn about(args: &FleetArgs, policy: &crate::check::policy::Policy, settings: &Settings, names: &[String], common: &Common) -> Run {
+    Run {
+        title: if policy.title.is_empty() { policy.name.clone() } else { policy.title.clone() },
+        as_of: common.as_of.clone(),
+        text_as_of: settings.text_as_of.to_string(),
+        policy_sha256: common.policy_sha256.clone(),
+        files: names.to_vec(),
+        questions: args.question.clone(),
+    }
+}
+
+fn column(name: &str) -> Result<String, String> {
+    if COLUMNS.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    let near = nearest(name, COLUMNS).map_or_else(|| format!("there are {}", COLUMNS.join(", ")), |near| format!("did you mean `{near}`?"));
+    Err(format!("rows have no such column: {near}"))
+}
+
+/// The columns of the rows; they are sorted only by what they hold.
+fn sheet(form: Form, args: &FleetArgs) -> Result<Sheet, Diagnostic> {
+    let sheet = Sheet::of(form, &args.columns).map_err(|name| wrong(format!("rows have no column `{name}`")))?;
+    match args.sort.iter().find(|name| !args.columns.is_empty() && !args.columns.contains(name)) {
+        Some(name) => Err(wrong(format!("the rows cannot be sorted by `{name}`, which --columns leaves out")).help("name it in --columns too")),
+        None => Ok(sheet),
+    }
+}
+
+/// How the rows are written, and whether columns are made of them at the end.
+fn form(path: &std::path::Path) -> Result<(Form, Option<Columns>), Diagnostic> {
     match path.extension().and_then(|end| end.to_str()) {
-        Some("csv") => Ok(Form::Csv),
-        Some("ndjson" | "jsonl") => Ok(Form::Ndjson),
+        Some("csv") => Ok((Form::Csv, None)),
+        Some("ndjson" | "jsonl") => Ok((Form::Ndjson, None)),
+        Some(end) if Columns::of(end).is_some() => {
+            columnar::there(path)?;
+            Ok((Form::Ndjson, Columns::of(end)))
+        }
         _ => Err(wrong(format!("in which form `{}` is to be written is not known by its name", files::shown(path)))
-            .help("its name ends in .csv or .ndjson")),
+            .help("its name ends in .csv, .ndjson, .parquet or .arrow")),
     }
-}
-
-/// How a run ends.
-enum Ended {
-    Complete(Summary),
-    /// Not everything was read, and how to go on.
-    Stopped(Diagnostic),
-}
-
-/// One run: a thread that reads, threads that decide, and this one, which writes in the order of the records.
-struct Flow<'a> {
-    args: &'a FleetArgs,
-    question: Question<'a>,
-    source: crate::source::SourceId,
-    sheet: &'a Sheet,
-    common: &'a Common,
-    names: &'a [String],
-    /// Somebody asked to stop, or nothing more can be written.
-    stop: &'a AtomicBool,
-}
-
-/// What the thread that reads has to say at its end.
-type Read = Result<(), Diagnostic>;
-
-impl Flow<'_> {
-    fn run(&self, mut output: Output) -> Result<Ended, Diagnostic> {
-        let threads = self.args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-        let interrupted = interruptible();
-        let (start_file, skip) = (output.state.file, output.state.records);
-        let (to_hands, blocks) = sync_channel::<Block>(threads);
-        let (from_hands, finished) = channel::<work::Done>();
-        // A slow block must not let the others run ahead without bound.
-        let (credit, credits) = channel::<()>();
-        for _ in 0..4 * threads {
-            let _ = credit.send(());
-        }
-        let blocks = Mutex::new(blocks);
-        let bar = progress();
-        let (read, written) = std::thread::scope(|scope| {
-            let reader = scope.spawn(|| self.read(start_file, skip, to_hands, credits, interrupted));
-            for _ in 0..threads {
-                let (from_hands, blocks) = (from_hands.clone(), &blocks);
-                scope.spawn(move || self.decide(blocks, &from_hands));
-            }
-            drop(from_hands);
-            let written = self.write(&finished, &credit, &mut output, &bar);
-            if written.is_err() {
-                self.stop.store(true, Ordering::Relaxed);
-            }
-            drop((credit, finished));
-            let read = reader.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
-            (read, written)
-        });
-        bar.finish_and_clear();
-        written?;
-        output.save()?;
-        let left = |diagnostic: Diagnostic| Ended::Stopped(diagnostic.help("what is decided is kept; go on with --resume"));
-        match read {
-            Err(fault) => Ok(left(fault)),
-            Ok(()) if interrupted.load(Ordering::Relaxed) => Ok(left(wrong("interrupted"))),
-            Ok(()) if self.args.strict && output.state.summary.rejected > 0 => {
-                Ok(left(wrong("a record was rejected, and --strict asks to stop there")))
-            }
-            Ok(()) => Ok(Ended::Complete(output.complete()?)),
-        }
-    }
-
-    fn read(&self, start: usize, skip: u64, blocks: SyncSender<Block>, credits: Receiver<()>, interrupted: &AtomicBool) -> Read {
-        let mut index = 0;
-        for (file, path) in self.args.facts.iter().enumerate().skip(start) {
-            let cannot = |error: io::Error| files::unreadable(path, &files::words(&error));
-            let mut records = input::open(path, self.args.layout)?;
-            let skip = if file == start { skip } else { 0 };
-            for _ in 0..skip {
-                records.next().map_err(cannot)?;
-            }
-            loop {
-                let (items, end) = gather(&mut records);
-                if !items.is_empty() && (credits.recv().is_err() || blocks.send(Block { index, file, items }).is_err()) {
-                    return Ok(());
-                }
-                index += 1;
-                match end {
-                    _ if interrupted.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed) => return Ok(()),
-                    Some(Ok(())) => break,
-                    Some(Err(error)) => return Err(cannot(error)),
-                    None => {}
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn decide(&self, blocks: &Mutex<Receiver<Block>>, finished: &Sender<work::Done>) {
-        let mut hand = Hand::new(self.question, self.source, self.sheet, self.common, self.names);
-        loop {
-            let block = match blocks.lock() {
-                Ok(blocks) => blocks.recv(),
-                Err(_) => return,
-            };
-            let Ok(block) = block else { return };
-            if finished.send(hand.work(block)).is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Writes blocks in their order, whichever is done first.
-    fn write(&self, finished: &Receiver<work::Done>, credit: &Sender<()>, output: &mut Output, bar: &ProgressBar) -> Result<(), Diagnostic> {
-        let mut waiting: BTreeMap<u64, work::Done> = BTreeMap::new();
-        let mut next = 0;
-        while let Ok(done) = finished.recv() {
-            waiting.insert(done.index, done);
-            while let Some(done) = waiting.remove(&next) {
-                next += 1;
-                output.write(&done)?;
-                bar.inc(done.summary.records);
-                if self.args.strict && done.summary.rejected > 0 {
-                    self.stop.store(true, Ordering::Relaxed);
-                    return Ok(());
-                }
-                let _ = credit.send(());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A block of records, and how the file goes on: `None` if there is more.
-fn gather(records: &mut input::Records) -> (Vec<Item>, Option<io::Result<()>>) {
-    const MOST: usize = 1024;
-    const BYTES: usize = 4 << 20;
-    let (mut items, mut bytes) = (Vec::new(), 0);
-    while items.len() < MOST && bytes < BYTES {
-        match records.next() {
-            Ok(Some(item)) => {
-                bytes += size(&item);
-                items.push(item);
-            }
-            Ok(None) => return (items, Some(Ok(()))),
-            Err(error) => return (items, Some(Err(error))),
-        }
-    }
-    (items, None)
-}
-
-fn size(item: &Item) -> usize {
-    match &item.text {
-        Text::Json(text) | Text::Bad(text) => text.len(),
-        Text::Cells(_, cells) => cells.iter().map(String::len).sum(),
-    }
-}
-
-/// Set when the user interrupts; the block at hand is finished then.
-fn interruptible() -> &'static AtomicBool {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    // A second handler is refused: then the first one does the same.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
-    &INTERRUPTED
-}
-
-/// On a terminal only.
-fn progress() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{human_pos} records, {per_sec}, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
-    ProgressBar::no_length().with_style(style)
 }

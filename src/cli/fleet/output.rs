@@ -3,6 +3,9 @@
 
 use super::super::files;
 use super::super::wrong;
+use super::columnar::{self, Columns};
+use super::explain::{Explainer, Wanted};
+use super::sort::{self, Order};
 use super::work::Done;
 use crate::diagnostic::Diagnostic;
 use crate::fleet::Summary;
@@ -21,17 +24,39 @@ pub struct State {
     pub records: u64,
     pub rows_bytes: u64,
     pub rejects_bytes: u64,
+    pub explained_bytes: u64,
     pub summary: Summary,
 }
 
-/// The two files of a run while it is under way.
-pub struct Output {
+/// The files of a run while it is under way.
+pub struct Output<'a> {
     rows: Sink,
+    order: Option<Order>,
+    columns: Option<(Columns, Vec<&'static str>)>,
     rejects: Sink,
+    explained: Option<Explained<'a>>,
     resume: PathBuf,
     pub state: State,
     /// Bytes written since the state was.
     since: usize,
+}
+
+/// Full records of decisions, where they are asked for.
+struct Explained<'a> {
+    wanted: &'a Wanted,
+    explainer: Explainer<'a>,
+    sink: Sink,
+}
+
+/// What a run writes.
+pub struct Files<'a> {
+    /// Of the rows, if it is another one than that of the input.
+    pub order: Option<Order>,
+    /// What is made of the rows, if they are to be columns.
+    pub columns: Option<(Columns, Vec<&'static str>)>,
+    pub rows: &'a Path,
+    pub rejects: &'a Path,
+    pub explained: Option<(&'a Wanted, Explainer<'a>)>,
 }
 
 struct Sink {
@@ -71,6 +96,11 @@ impl Sink {
         Ok(Sink { path: path.to_owned(), partial, file: BufWriter::with_capacity(1 << 20, file), bytes })
     }
 
+    /// Gives it its name.
+    fn named(&self) -> Result<(), Diagnostic> {
+        fs::rename(&self.partial, &self.path).map_err(|error| cannot(&self.path, &error))
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), Diagnostic> {
         self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map_err(|error| cannot(&self.partial, &error))
@@ -82,9 +112,10 @@ impl Sink {
     }
 }
 
-impl Output {
+impl<'a> Output<'a> {
     /// Begins a run, or goes on with the one that was stopped.
-    pub fn open(rows: &Path, rejects: &Path, run: String, resume: bool, head: &str) -> Result<Output, Diagnostic> {
+    pub fn open(names: Files<'a>, run: String, resume: bool, head: &str) -> Result<Output<'a>, Diagnostic> {
+        let Files { order, columns, rows, rejects, explained } = names;
         let state_path = beside(rows, ".resume");
         let before = if resume { Some(State::read(&state_path)?) } else { None };
         if let Some(before) = &before
@@ -95,7 +126,14 @@ impl Output {
         }
         let fresh = before.is_none();
         let state = before.unwrap_or(State { run, ..State::default() });
+        let explained = match explained {
+            Some((wanted, explainer)) => Some(Explained { wanted, explainer, sink: Sink::open(&wanted.path, state.explained_bytes)? }),
+            None => None,
+        };
         let mut output = Output {
+            order,
+            columns,
+            explained,
             rows: Sink::open(rows, state.rows_bytes)?,
             rejects: Sink::open(rejects, state.rejects_bytes)?,
             resume: state_path,
@@ -109,10 +147,12 @@ impl Output {
         Ok(output)
     }
 
-    pub fn write(&mut self, done: &Done) -> Result<(), Diagnostic> {
+    /// Writes what came of a block; `file` is the name of its file.
+    pub fn write(&mut self, done: &Done, file: &str) -> Result<(), Diagnostic> {
         const SAVED_EVERY: usize = 16 << 20;
         self.rows.write(&done.rows)?;
         self.rejects.write(&done.rejects)?;
+        self.explain(done, file)?;
         self.state.file = done.file;
         self.state.records = done.last;
         self.state.summary.add(&done.summary);
@@ -120,10 +160,32 @@ impl Output {
         if self.since > SAVED_EVERY { self.save() } else { Ok(()) }
     }
 
+    /// The records of a block that the condition asks for, as long as there is room for them.
+    fn explain(&mut self, done: &Done, file: &str) -> Result<(), Diagnostic> {
+        let Some(Explained { wanted, explainer, sink }) = &mut self.explained else { return Ok(()) };
+        let explained = self.state.summary.explained.get_or_insert_default();
+        for item in &done.wanted {
+            let line = if explained.written < wanted.most { explainer.line(item, file) } else { None };
+            match line {
+                Some(line) => {
+                    sink.write(line.as_bytes())?;
+                    self.since += line.len();
+                    explained.written += 1;
+                }
+                None => explained.left_out += 1,
+            }
+        }
+        Ok(())
+    }
+
     /// The state goes to another name first, so that one of the two is always whole.
     pub fn save(&mut self) -> Result<(), Diagnostic> {
         self.rows.sync()?;
         self.rejects.sync()?;
+        if let Some(explained) = &mut self.explained {
+            explained.sink.sync()?;
+            self.state.explained_bytes = explained.sink.bytes;
+        }
         self.since = 0;
         (self.state.rows_bytes, self.state.rejects_bytes) = (self.rows.bytes, self.rejects.bytes);
         let new = beside(&self.resume, ".new");
@@ -137,13 +199,51 @@ impl Output {
         write().map_err(|error| cannot(&self.resume, &error))
     }
 
+    /// What is made of the rows in the order of the input, step by step; the last is what is wanted.
+    fn made(&self) -> Result<Vec<PathBuf>, Diagnostic> {
+        let mut made: Vec<PathBuf> = Vec::new();
+        if let Some(order) = &self.order {
+            let sorted = beside(&self.rows.path, ".sorted");
+            sort::sort(&self.rows.partial, &sorted, &beside(&self.rows.path, ".sorting"), order).map_err(|error| cannot(&sorted, &error))?;
+            made.push(sorted);
+        }
+        if let Some((columns, names)) = &self.columns {
+            let new = beside(&self.rows.path, ".new");
+            columnar::write(made.last().unwrap_or(&self.rows.partial), &new, *columns, names)?;
+            made.push(new);
+        }
+        Ok(made)
+    }
+
     /// Gives everything its name.
     pub fn complete(mut self) -> Result<Summary, Diagnostic> {
         self.save()?;
-        for sink in [&self.rejects, &self.rows] {
-            fs::rename(&sink.partial, &sink.path).map_err(|error| cannot(&sink.path, &error))?;
+        // What is made of a partial file stands beside it until nothing can be resumed any more.
+        let mut made_of = Vec::new();
+        if let Some(Explained { wanted, sink, .. }) = &self.explained {
+            if wanted.is_lines() {
+                sink.named()?;
+            } else {
+                let page = beside(&sink.path, ".new");
+                files::write(&page, wanted.page(&sink.partial)?).map_err(|finding| wrong(finding.message))?;
+                fs::rename(&page, &sink.path).map_err(|error| cannot(&sink.path, &error))?;
+                made_of.push(&sink.partial);
+            }
+        }
+        self.rejects.named()?;
+        let made = self.made()?;
+        match made.last() {
+            None => self.rows.named()?,
+            Some(last) => {
+                fs::rename(last, &self.rows.path).map_err(|error| cannot(&self.rows.path, &error))?;
+                made_of.push(&self.rows.partial);
+                made_of.extend(made.iter().rev().skip(1));
+            }
         }
         fs::remove_file(&self.resume).map_err(|error| cannot(&self.resume, &error))?;
+        for partial in made_of {
+            fs::remove_file(partial).map_err(|error| cannot(partial, &error))?;
+        }
         Ok(self.state.summary)
     }
 }

@@ -1,14 +1,14 @@
 //! The work on one block of records: read, decide, write down. Each thread has a worker, and nothing is shared.
 
 use super::input::{Item, Text};
-use crate::check::policy::Policy;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::raw::Raw;
-use crate::facts::record::{Record, SlotKind, State};
-use crate::facts::{self, Format};
+use super::read::{self, At};
+use crate::diagnostic::Diagnostic;
+use crate::facts::record::{SlotKind, State};
+use crate::fleet::condition::{Condition, Seen};
+use crate::fleet::groups::{self, By};
 use crate::fleet::{Decided, Found, How, Key, Question, Rejects, Summary, Worker};
 use crate::report::fleet::{Common, Place, Sheet, place, rest};
-use crate::source::{SourceId, SourceMap};
+use crate::source::SourceId;
 use crate::value::format;
 use rustc_hash::FxHashMap;
 use serde_json::json;
@@ -33,7 +33,22 @@ pub struct Done {
     pub last: u64,
     pub rows: Vec<u8>,
     pub rejects: Vec<u8>,
+    /// The records that the condition asks for, in their order.
+    pub wanted: Vec<Item>,
     pub summary: Summary,
+}
+
+/// What is written of records, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Rendering<'a> {
+    pub sheet: &'a Sheet,
+    pub common: &'a Common,
+    /// Of the files.
+    pub names: &'a [String],
+    /// Which records are to be explained.
+    pub condition: Option<&'a Condition>,
+    /// What rows are grouped by.
+    pub by: &'a [By],
 }
 
 pub struct Hand<'a> {
@@ -41,82 +56,82 @@ pub struct Hand<'a> {
     worker: Worker<'a>,
     /// The source that spans of records point into; it is empty, since records are not kept.
     source: SourceId,
-    sheet: &'a Sheet,
-    common: &'a Common,
-    names: &'a [String],
+    rendering: Rendering<'a>,
     /// The rows of what was decided, as far as every record of the class has them.
     rendered: FxHashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
-    pub fn new(question: Question<'a>, source: SourceId, sheet: &'a Sheet, common: &'a Common, names: &'a [String]) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, sheet, common, names, rendered: FxHashMap::default() }
+    pub fn new(question: Question<'a>, source: SourceId, rendering: Rendering<'a>) -> Hand<'a> {
+        Hand { worker: Worker::new(question), question, source, rendering, rendered: FxHashMap::default() }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
-        let last = block.items.last().map_or(0, |item| item.number);
-        let mut done = Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], summary: Summary::default() };
+        let last = block.items.last().map_or(0, Item::last);
+        let mut done =
+            Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], wanted: vec![], summary: Summary::default() };
         let mut batch = self.worker.begin();
-        let mut items = Vec::with_capacity(block.items.len());
-        for item in &block.items {
-            done.summary.records += 1;
+        let (mut items, mut wanted) = (Vec::with_capacity(block.items.len()), Vec::new());
+        for (at, item) in block.items.iter().enumerate() {
+            done.summary.records += item.records();
             let read = matches!(&item.text, Text::Json(text) if self.worker.text(&mut batch, text));
             done.summary.read_directly += u64::from(read);
-            match if read { Ok(None) } else { self.record(item).map(Some) } {
+            match if read { Ok(None) } else { read::record(item, self.source, self.question.policy).map(Some) } {
                 Ok(record) => {
                     record.into_iter().for_each(|record| self.worker.record(&mut batch, record));
-                    items.push(item);
+                    items.push((at, item));
                 }
                 Err(findings) => self.reject(item, &findings, &mut done),
             }
         }
-        let found = self.worker.finish(&mut batch, &|text| load(self.question.policy, self.source, text).ok());
+        let found = self.worker.finish(&mut batch, &|text| read::json(text, self.source, self.question.policy).ok());
         let mut times: FxHashMap<*const Decided, (&Decided, u64)> = FxHashMap::default();
-        for (at, (item, found)) in items.into_iter().zip(&found).enumerate() {
+        for (at, ((place, item), found)) in items.into_iter().zip(&found).enumerate() {
             let Some(found) = found else {
                 // why: what the directed reader takes the general one takes too (a law says so); if it ever does not, the record is rejected
-                let findings = self.record(item).err().unwrap_or_default();
+                let findings = read::record(item, self.source, self.question.policy).err().unwrap_or_default();
                 self.reject(item, &findings, &mut done);
                 continue;
             };
-            self.write(item, batch.key(at), found, &mut done);
+            if self.write(item, batch.key(at), found, &mut done) {
+                wanted.push(place);
+            }
             times.entry(Rc::as_ptr(&found.decided)).or_insert((&found.decided, 0)).1 += 1;
         }
         times.into_values().for_each(|(decided, times)| done.summary.tally.add(&decided.tally, times));
+        let all = block.items.into_iter().enumerate();
+        done.wanted = all.filter(|(at, _)| wanted.binary_search(at).is_ok()).map(|(_, item)| item).collect();
         done
     }
 
-    fn record(&self, item: &Item) -> Result<Record, Vec<Diagnostic>> {
-        match &item.text {
-            Text::Bad(why) => Err(vec![Diagnostic::placeless(crate::diagnostic::Code::FactSyntax, why.clone())]),
-            Text::Json(text) => load(self.question.policy, self.source, text),
-            Text::Cells(heads, cells) => {
-                let (raw, findings) = facts::cells::row(heads, cells, self.source);
-                loaded(self.question.policy, Some(raw), findings)
-            }
-        }
-    }
-
-    fn write(&mut self, item: &Item, key: Key, found: &Found, done: &mut Done) {
+    /// Writes the rows of a record; whether the condition asks for it.
+    fn write(&mut self, item: &Item, key: Key, found: &Found, done: &mut Done) -> bool {
+        let mut wanted = false;
         let Found { decided, how } = found;
-        done.summary.decided += 1;
+        done.summary.decided += item.records();
         match how {
-            How::Columns => done.summary.in_columns += 1,
-            How::Known => done.summary.as_others += 1,
-            How::First => done.summary.plainly += 1,
-            How::Alone => done.summary.alone += 1,
+            How::Columns => done.summary.in_columns += item.records(),
+            How::Known => done.summary.as_others += item.records(),
+            How::First => done.summary.plainly += item.records(),
+            How::Alone => done.summary.alone += item.records(),
         }
-        let file = &self.names[done.file];
+        let Rendering { sheet, common, names, condition, by } = self.rendering;
+        let (file, Common { as_of, policy_sha256 }) = (&names[done.file], common);
         for (row, rest) in decided.rows.iter().zip(self.rendered(decided, *how).iter()) {
             let name = row.unit.map(|unit| self.key(key, unit)).unwrap_or_default();
-            place(Place { file, record: item.number, unit: &name }, self.sheet, &mut done.rows);
+            let number = row.unit.map_or(item.number, |unit| number(item, key, unit));
+            place(Place { file, record: number, unit: &name }, sheet, &mut done.rows);
             done.rows.extend_from_slice(rest.as_bytes());
+            groups::count(&mut done.summary.groups, by, row, file, number);
+            wanted |= condition.is_some_and(|it| it.holds(&Seen { row, file, record: number, unit: &name, as_of, policy_sha256 }));
         }
+        wanted
     }
 
     /// The rows without their places: kept for a class, made anew for a record that stands alone.
     fn rendered(&mut self, decided: &Rc<Decided>, how: How) -> Rc<[String]> {
-        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, self.common, self.sheet)).collect::<Rc<[String]>>();
+        let Rendering { sheet, common, .. } = self.rendering;
+        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, common, sheet)).collect::<Rc<[String]>>();
         if how == How::Alone {
             return render(decided);
         }
@@ -143,54 +158,35 @@ impl<'a> Hand<'a> {
     }
 
     fn reject(&self, item: &Item, findings: &[Diagnostic], done: &mut Done) {
-        done.summary.rejected += 1;
-        let file = &self.names[done.file];
+        done.summary.rejected += item.records();
+        let file = &self.rendering.names[done.file];
         let mut codes: Vec<&str> = Vec::new();
         for finding in findings {
-            let (line, column, head) = self.place(item, finding);
+            let At { record, line, column, head } = read::place(item, finding);
             let code = finding.code.as_str();
-            let entry = json!({
-                "file": file, "record": item.number, "line": line, "column": column, "head": head,
+            let mut entry = json!({
+                "file": file, "record": record, "line": line, "column": column, "head": head,
                 "code": code, "message": finding.message, "help": finding.help,
             });
+            if item.records() > 1 {
+                // With it the others of its case are not decided either.
+                entry["case"] = json!({"first": item.number, "last": item.last()});
+            }
             done.rejects.extend_from_slice(crate::report::json::escaped(&entry.to_string()).as_bytes());
             done.rejects.push(b'\n');
             if !codes.contains(&code) {
                 codes.push(code);
-                let first = format!("{file}, record {}: {}", item.number, finding.message);
-                done.summary.rejects.entry(code.to_owned()).or_insert(Rejects { records: 0, first }).records += 1;
+                let first = format!("{file}, record {record}: {}", finding.message);
+                done.summary.rejects.entry(code.to_owned()).or_insert(Rejects { records: 0, first }).records += item.records();
             }
-        }
-    }
-
-    /// Line and column in the file; in CSV the head of the column too.
-    fn place(&self, item: &Item, finding: &Diagnostic) -> (u64, Option<u32>, Option<String>) {
-        let Some(span) = finding.span() else { return (item.line, None, None) };
-        match &item.text {
-            Text::Json(text) => {
-                let mut sources = SourceMap::new();
-                let id = sources.add("", text.as_str());
-                let at = sources.get(id).place(span.start as usize);
-                (item.line + u64::from(at.line) - 1, Some(at.column), None)
-            }
-            Text::Cells(heads, cells) => {
-                let column = facts::cells::column(cells, span.start as usize);
-                (item.line, Some(column as u32 + 1), heads.get(column).cloned())
-            }
-            Text::Bad(_) => (item.line, None, None),
         }
     }
 }
 
-/// A record from a JSON text, or what is wrong with it.
-fn load(policy: &Policy, source: SourceId, text: &str) -> Result<Record, Vec<Diagnostic>> {
-    let (raw, findings) = facts::read(text, source, Format::Json);
-    loaded(policy, raw, findings)
-}
-
-fn loaded(policy: &Policy, raw: Option<Raw>, mut findings: Vec<Diagnostic>) -> Result<Record, Vec<Diagnostic>> {
-    let Some(raw) = raw.filter(|_| findings.is_empty()) else { return Err(findings) };
-    let (record, found) = facts::load(&raw, policy);
-    findings.extend(found.into_iter().filter(|it| it.severity() == Severity::Error));
-    record.filter(|_| findings.is_empty()).ok_or(findings)
+/// The number of the record that a unit stands in: records of one case have several.
+fn number(item: &Item, key: Key, unit: usize) -> u64 {
+    match key {
+        Key::Record(record) => read::number(item, record.units.get(unit).and_then(|unit| record.slot(*unit).span)),
+        Key::Text(_) => item.number,
+    }
 }

@@ -2,21 +2,24 @@
 //! filters and sorts its index. Templates escape whatever is put into them; texts of strangers pass through [`safe`] as everywhere.
 
 mod csp;
+mod fleet;
 mod index;
 mod picture;
+mod plot;
 mod view;
 
 use super::safe;
 use super::text::Detail;
 use super::words::{Mark, human, sentence};
 use crate::explain::{Decision, money_words};
+pub use fleet::{Run, fleet};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, context, escape_formatter};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("set.js");
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("page", include_str!("page.html")),
     ("set", include_str!("set.html")),
     ("decision", include_str!("decision.html")),
@@ -24,6 +27,7 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("block", include_str!("block.html")),
     ("parts", include_str!("parts.html")),
     ("tree", include_str!("tree.html")),
+    ("fleet", include_str!("fleet.html")),
 ];
 
 /// One decision. `file` is the name of the fact file.

@@ -146,7 +146,7 @@ fn what_cannot_be_read_to_its_end_says_so() {
     place.write("open.json", "[{\"reader\": {\"card\": \"1\"}}, {\"reader\"");
     let open = place.run(&["fleet", &library(), "open.json", "-o", "out2.csv", "--as-of", "2026-03-01"]);
     assert!(open.code == 2 && open.err.contains("not closed"), "{}", open.err);
-    let unknown = place.run(&["fleet", &library(), "x.parquet", "-o", "out3.csv"]);
+    let unknown = place.run(&["fleet", &library(), "x.xlsx", "-o", "out3.csv"]);
     assert!(unknown.code == 2 && unknown.err.contains("--layout"), "{}", unknown.err);
     let nothing = place.run(&["fleet", &library(), "open.json", "-o", "never.csv", "--resume"]);
     assert!(nothing.code == 2 && nothing.err.contains("nothing to resume"), "{}", nothing.err);
