@@ -79,9 +79,10 @@ use crate::evaluate::{Outcome, Settings, decide_briefly};
 use crate::explain::brief::{Brief, brief, members};
 use crate::explain::{Origin, Proofs, Request};
 use crate::facts::record::{Record, SlotId};
+use crate::facts::{self, Format};
 use crate::limits;
 use crate::program::Program;
-use crate::source::SourceMap;
+use crate::source::{SourceId, SourceMap};
 use directed::Directed;
 use pieces::{OpenItem, briefs};
 pub use row::{COLUMNS, Row};
@@ -151,7 +152,7 @@ impl Decided {
 
 impl<'a> Worker<'a> {
     pub fn new(question: Question<'a>) -> Worker<'a> {
-        let mut columns = Columns::new(question.program, question.settings);
+        let mut columns = Columns::new(question.program, question.settings, blank(question.policy));
         let directed = Directed::new(question.policy, &mut columns.layout, &columns.distinctions);
         let (block, numbers) = (Block::new(&columns.layout), vec![MISSING; columns.layout.columns.len()]);
         Worker {
@@ -320,6 +321,16 @@ impl<'a> Worker<'a> {
         let request = Request { policy, program, record, settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false };
         Decided::of(&brief(&request), policy)
     }
+}
+
+/// A record of one unit in which nothing is supplied.
+fn blank(policy: &Policy) -> Option<Record> {
+    let unit = policy.schema.subject.as_ref().map(|subject| subject.name.as_str());
+    let nothing = |name: &str| (name.to_owned(), serde_json::json!({}));
+    let file: serde_json::Map<_, _> = unit.into_iter().map(nothing).collect();
+    let text = serde_json::Value::Object(file).to_string();
+    let (raw, _) = facts::read(&text, SourceId(0), Format::Json);
+    facts::load(&raw?, policy).0
 }
 
 /// Records that are worked out together: a thousand are a good number.

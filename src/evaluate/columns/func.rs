@@ -153,6 +153,8 @@ fn members(state: &NodeState) -> Vec<(SlotId, Option<String>)> {
 pub struct Memo {
     pub answers: Vec<Answer>,
     dense: Vec<u32>,
+    /// By code, the answers of conditions.
+    truths: Vec<u32>,
     wide: FxHashMap<Box<[u32]>, u32>,
     /// By what it says, so that equal results have one number.
     said: FxHashMap<String, u32>,
@@ -181,6 +183,15 @@ impl Memo {
 
     /// The number of an answer.
     pub fn add(&mut self, answer: Answer) -> u32 {
+        if let Found::Truth = answer.found {
+            let code = usize::from(answer.code.0);
+            self.truths.resize(16, UNSET);
+            if self.truths[code] == UNSET {
+                self.truths[code] = self.answers.len() as u32;
+                self.answers.push(answer);
+            }
+            return self.truths[code];
+        }
         let said = format!("{answer:?}");
         let next = self.answers.len() as u32;
         let number = *self.said.entry(said).or_insert(next);

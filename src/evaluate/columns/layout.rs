@@ -4,7 +4,7 @@
 //! does with that fact.
 
 use crate::evaluate::classes::{Distinctions, Field, Token};
-use crate::facts::record::{Record, SlotId, SlotKind};
+use crate::facts::record::{Record, SlotId, SlotKind, State};
 use crate::value::{RecordId, Schema, Type, Value};
 use rustc_hash::FxHashMap;
 
@@ -49,9 +49,44 @@ pub struct Column {
     /// Numbers from here on are given as values are met.
     first_met: u32,
     met: FxHashMap<Box<[Token]>, u32>,
+    /// By number: a fact that has it, if it is one that can be imagined.
+    samples: Vec<Option<Sample>>,
+}
+
+/// What stands for all facts of a number.
+#[derive(Clone, Debug)]
+pub enum Sample {
+    Missing,
+    None,
+    Value(Value),
 }
 
 impl Column {
+    /// The number of a value of the field; the first value that has it stands for all.
+    pub fn value(&mut self, distinctions: &Distinctions, value: &Value) -> u32 {
+        let token = self.field.map_or_else(|| Token::Value(value.clone()), |field| distinctions.token(field, value));
+        let number = self.number(&[token]);
+        self.sample(number, Sample::Value(value.clone()));
+        number
+    }
+
+    /// A fact that has a number.
+    pub fn sample_of(&self, number: u32) -> Option<&Sample> {
+        match number {
+            MISSING | UNKNOWN => Some(&Sample::Missing),
+            NONE => Some(&Sample::None),
+            number => self.samples.get(number as usize)?.as_ref(),
+        }
+    }
+
+    fn sample(&mut self, number: u32, sample: Sample) {
+        let place = number as usize;
+        if self.samples.len() <= place {
+            self.samples.resize(place + 1, None);
+        }
+        self.samples[place].get_or_insert(sample);
+    }
+
     /// The number of a fact, by its tokens.
     pub fn number(&mut self, tokens: &[Token]) -> u32 {
         match tokens {
@@ -84,7 +119,10 @@ impl Layout {
 
     /// Forgets the values that were met; all numbers given before are void.
     pub fn forget(&mut self) {
-        self.columns.iter_mut().for_each(|column| column.met.clear());
+        for column in &mut self.columns {
+            column.met.clear();
+            column.samples.truncate(column.first_met as usize);
+        }
     }
 
     /// How many values were met.
@@ -108,6 +146,27 @@ impl Layout {
     }
 }
 
+/// The slots of the columns of single facts, in a record in which nothing is supplied.
+pub fn slots(layout: &Layout, record: &Record) -> Vec<Option<SlotId>> {
+    fn walk(record: &Record, slot: SlotId, tree: &Tree, slots: &mut [Option<SlotId>]) {
+        match (tree, &record.slot(slot).kind) {
+            (Tree::Scalar(column), _) => slots[*column as usize] = Some(slot),
+            (Tree::Record { presence, fields }, SlotKind::Record { fields: inner, presence: there, .. }) => {
+                if let (Some(column), Some(there)) = (presence, there) {
+                    slots[*column as usize] = Some(*there);
+                }
+                fields.iter().zip(inner).for_each(|(tree, slot)| walk(record, *slot, tree, slots));
+            }
+            (Tree::Each(trees), SlotKind::Each(inner)) => trees.iter().zip(inner).for_each(|(tree, slot)| walk(record, *slot, tree, slots)),
+            _ => {}
+        }
+    }
+    let mut slots = vec![None; layout.columns.len()];
+    walk(record, record.case, &layout.case, &mut slots);
+    record.units.iter().zip(&layout.unit).for_each(|(slot, tree)| walk(record, *slot, tree, &mut slots));
+    slots
+}
+
 struct Builder<'a> {
     schema: &'a Schema,
     distinctions: &'a Distinctions,
@@ -116,7 +175,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn column(&mut self, field: Option<Field>, cells: u32) -> ColumnId {
-        self.columns.push(Column { field, first_met: CELLS + cells, met: FxHashMap::default() });
+        self.columns.push(Column { field, first_met: CELLS + cells, met: FxHashMap::default(), samples: Vec::new() });
         self.columns.len() as u32 - 1
     }
 
@@ -178,6 +237,10 @@ impl Reader<'_> {
 
     fn tokens(&mut self, slot: SlotId, column: ColumnId) {
         let (Some(number), Some(column)) = (self.numbers.get_mut(column as usize), self.columns.get_mut(column as usize)) else { return };
+        if let SlotKind::Scalar(State::Known(value)) = &self.record.slot(slot).kind {
+            *number = column.value(self.distinctions, value);
+            return;
+        }
         self.tokens.clear();
         self.distinctions.tokens(self.record, slot, column.field, &mut self.tokens);
         *number = column.number(&self.tokens);

@@ -23,7 +23,7 @@ use func::Memo;
 pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
 pub use open::Parts;
 use plan::Plan;
-use run::{Machine, Run};
+use run::{Imagined, Machine, Run};
 use std::collections::BTreeSet;
 pub use told::{Settled, SettledFee, SettledVerdict};
 
@@ -82,6 +82,13 @@ pub trait Facts {
     fn names(&mut self, row: usize, node: Node, members: &[SlotId]) -> Vec<Option<String>>;
 }
 
+/// A record in which nothing is supplied, and where the facts of the columns are in it.
+#[derive(Debug)]
+struct Blank {
+    record: Record,
+    slots: Vec<Option<SlotId>>,
+}
+
 /// A policy, compiled for blocks of records.
 pub struct Columns<'a> {
     program: &'a Program,
@@ -90,12 +97,14 @@ pub struct Columns<'a> {
     pub layout: Layout,
     plan: Plan,
     memos: Vec<Memo>,
+    blank: Option<Blank>,
     run: Run,
     key: Vec<u32>,
 }
 
 impl<'a> Columns<'a> {
-    pub fn new(program: &'a Program, settings: &Settings) -> Columns<'a> {
+    /// `blank` is a record of one unit in which nothing is supplied: on it single facts are imagined.
+    pub fn new(program: &'a Program, settings: &Settings, blank: Option<Record>) -> Columns<'a> {
         let distinctions = Distinctions::of(program, &Day { today: settings.today });
         let layout = Layout::of(&program.schema, &distinctions);
         let mut settings = settings.clone();
@@ -103,7 +112,8 @@ impl<'a> Columns<'a> {
         let asked = asked(program, &settings);
         let plan = plan::plan(program, &layout, &settings, &asked);
         let memos = plan.funcs.iter().map(|_| Memo::default()).collect();
-        Columns { program, settings, distinctions, layout, plan, memos, run: Run::default(), key: Vec::new() }
+        let blank = blank.map(|record| Blank { slots: layout::slots(&layout, &record), record });
+        Columns { program, settings, distinctions, layout, plan, memos, blank, run: Run::default(), key: Vec::new() }
     }
 
     /// The question as it is to be put to the plain evaluator for records that are open: only what rows tell.
@@ -115,7 +125,8 @@ impl<'a> Columns<'a> {
     pub fn run(&mut self, block: &Block, facts: &mut dyn Facts) {
         let unit = self.layout.unit.as_ref().map(|_| 0);
         let machine = Machine { program: self.program, settings: &self.settings, plan: &self.plan, unit };
-        machine.run(block, &mut self.memos, facts, &mut self.run);
+        let mut imagined = self.blank.as_ref().map(|blank| Imagined::new(&machine, blank, &self.layout.columns));
+        machine.run(block, &mut self.memos, facts, imagined.as_mut(), &mut self.run);
     }
 
     /// How many numbers and answers are remembered.

@@ -1,9 +1,10 @@
 //! A plan, run over a block of records.
 
 use super::func::{Answer, Found, FuncId, Input, Memo, UNSET, What};
+use super::layout::{Column, Sample};
 use super::plan::{Func, Holder, HolderOf, Plan, Register, RequirementStep, Step, VerdictStep};
 use super::planes::{Code, Word, causes, kinds};
-use super::{Block, Facts};
+use super::{Blank, Block, Facts};
 use crate::check::graph::Node;
 use crate::evaluate::nodes::{NodeState, PowerState, RequirementState, RuleState};
 use crate::evaluate::truth::{Causes, Levels, Status, Truth, Val};
@@ -56,7 +57,8 @@ impl Run {
 
 impl Machine<'_> {
     /// Works everything out for the records of a block.
-    pub fn run(&self, block: &Block, memos: &mut [Memo], facts: &mut dyn Facts, run: &mut Run) {
+    pub fn run(&self, block: &Block, memos: &mut [Memo], facts: &mut dyn Facts, imagined: Option<&mut Imagined>, run: &mut Run) {
+        let mut imagined = imagined;
         run.words = block.rows.div_ceil(64);
         run.registers.clear();
         run.registers.resize(self.plan.registers * run.words, Word::NO);
@@ -64,15 +66,16 @@ impl Machine<'_> {
         run.hushed.clear();
         run.hushed.resize(run.words, 0);
         for step in &self.plan.steps {
-            self.step(step, block, memos, facts, run);
+            self.step(step, block, memos, facts, imagined.as_deref_mut(), run);
         }
     }
 
-    fn step(&self, step: &Step, block: &Block, memos: &mut [Memo], facts: &mut dyn Facts, run: &mut Run) {
+    #[allow(clippy::too_many_arguments)] // why: what a step reads, and what it writes
+    fn step(&self, step: &Step, block: &Block, memos: &mut [Memo], facts: &mut dyn Facts, imagined: Option<&mut Imagined>, run: &mut Run) {
         match step {
             Step::Constant(out, truth) => run.each(*out, |_, _| Word::all(*truth)),
             Step::Function { func, truth, concludes } => {
-                self.function(*func, block, memos, facts, run);
+                self.function(*func, block, memos, facts, imagined, run);
                 self.spread(*func, *truth, *concludes, memos, run);
             }
             Step::Not(out, a) => run.each(*out, |run, word| !run.word(*a, word)),
@@ -102,7 +105,7 @@ impl Machine<'_> {
         }
     }
 
-    fn function(&self, id: FuncId, block: &Block, memos: &mut [Memo], facts: &mut dyn Facts, run: &mut Run) {
+    fn function(&self, id: FuncId, block: &Block, memos: &mut [Memo], facts: &mut dyn Facts, mut imagined: Option<&mut Imagined>, run: &mut Run) {
         let func = &self.plan.funcs[id];
         let mut answers = std::mem::take(&mut run.answers[id]);
         answers.clear();
@@ -118,7 +121,10 @@ impl Machine<'_> {
             func.inputs.iter().for_each(|input| self.input(*input, row, block, run, &mut key));
             *answer = match memos[id].get(&key) {
                 Some(answer) => answer,
-                None => self.first(id, &key, row, memos, facts, run),
+                None => match imagined.as_deref_mut().and_then(|imagined| imagined.answer(self, func, row, block, memos, run)) {
+                    Some(answer) => memos[id].set(&key, answer),
+                    None => self.first(id, &key, row, memos, facts, run),
+                },
             };
         }
         run.answers[id] = answers;
@@ -150,6 +156,11 @@ impl Machine<'_> {
     /// What the plain evaluator says of one record.
     fn plainly(&self, func: &Func, record: &Record, row: usize, memos: &[Memo], run: &Run) -> Answer {
         let mut world = World::new(self.program, record, self.settings, Silences::Quiet);
+        self.says(&mut world, func, row, memos, run)
+    }
+
+    fn says(&self, world: &mut World, func: &Func, row: usize, memos: &[Memo], run: &Run) -> Answer {
+        let record = world.record;
         for input in &func.inputs {
             if let Some((place, state)) = self.state(*input, record, row, memos, run) {
                 world.assume(place, 0, state);
@@ -217,6 +228,45 @@ impl Machine<'_> {
             run.hushed[word] |= hushed;
         }
         run.answers[func] = answers;
+    }
+}
+
+/// The world of a blank record, in which single facts are imagined: so that the records themselves need not be read again.
+pub struct Imagined<'a> {
+    world: World<'a>,
+    blank: &'a Blank,
+    columns: &'a [Column],
+}
+
+impl<'a> Imagined<'a> {
+    pub fn new(machine: &Machine<'a>, blank: &'a Blank, columns: &'a [Column]) -> Imagined<'a> {
+        Imagined { world: World::new(machine.program, &blank.record, machine.settings, Silences::Quiet), blank, columns }
+    }
+
+    /// What the plain evaluator says, if the facts that count can be imagined; not so of lists and of disputed facts.
+    fn answer(&mut self, machine: &Machine, func: &Func, row: usize, block: &Block, memos: &[Memo], run: &Run) -> Option<Answer> {
+        self.world.reset();
+        for input in &func.inputs {
+            match input {
+                Input::Column(column) => {
+                    let slot = self.blank.slots[*column as usize]?;
+                    match self.columns[*column as usize].sample_of(block.number(*column, row))? {
+                        Sample::Missing => {}
+                        Sample::None => _ = self.world.overlay.insert(slot, None),
+                        Sample::Value(value) => _ = self.world.overlay.insert(slot, Some(value.clone())),
+                    }
+                }
+                // What loops has members, which are those of a record.
+                Input::State(_, func) if !memos[*func].answers[run.answers[*func][row] as usize].members.is_empty() => return None,
+                _ => {}
+            }
+        }
+        if let What::Node(place) = func.what
+            && machine.program.shape(machine.program.order[place]).each.is_some()
+        {
+            return None;
+        }
+        Some(machine.says(&mut self.world, func, row, memos, run))
     }
 }
 

@@ -138,7 +138,7 @@ impl Builder<'_> {
     fn known(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>) -> Known {
         let schema = self.schema;
         let mut number = |value: Value| match (column, field) {
-            (Some(column), Some(field)) => self.layout.columns[column as usize].number(&[self.distinctions.token(field, &value)]),
+            (Some(column), Some(_)) => self.layout.columns[column as usize].value(self.distinctions, &value),
             _ => 0,
         };
         match ty.required() {
@@ -163,8 +163,15 @@ impl Builder<'_> {
             _ => None,
         };
         let days: Vec<u32> = cuts.iter().map(as_number).collect::<Option<_>>()?;
-        let cells = (0..=2 * days.len() as u32).map(|cell| self.layout.columns[column as usize].number(&[Token::Cell(cell)]));
-        Some(Known::Days(days.clone(), cells.collect()))
+        let column = &mut self.layout.columns[column as usize];
+        let cells: Vec<u32> = (0..=2 * days.len() as u32).map(|cell| column.number(&[Token::Cell(cell)])).collect();
+        // A day of each cell, so that what is said of the cell can be worked out: the cuts, and the days beside them.
+        for cut in cuts {
+            let Value::Date(day) = cut else { continue };
+            let beside = [day.yesterday().ok(), Some(*day), day.tomorrow().ok()];
+            beside.into_iter().flatten().for_each(|day| _ = column.value(self.distinctions, &Value::Date(day)));
+        }
+        Some(Known::Days(days, cells))
     }
 }
 
@@ -229,7 +236,7 @@ impl RecordExpect {
         if self.in_list {
             target.tokens.extend((self.optional && self.told).then_some(Token::Value(Value::YesNo(there))));
         } else if let Some(column) = self.presence {
-            target.numbers[column as usize] = target.layout.columns[column as usize].number(&[Token::Value(Value::YesNo(there))]);
+            target.numbers[column as usize] = target.layout.columns[column as usize].value(target.distinctions, &Value::YesNo(there));
         }
     }
 
@@ -389,7 +396,7 @@ impl ScalarExpect {
         }
         let value = read(&value, &self.ty, &target.policy.schema)?;
         let number = match (self.column, self.field) {
-            (Some(column), Some(field)) => target.layout.columns[column as usize].number(&[target.distinctions.token(field, &value)]),
+            (Some(column), Some(_)) => target.layout.columns[column as usize].value(target.distinctions, &value),
             _ => 0,
         };
         if self.numbers[kind].len() < REMEMBERED {

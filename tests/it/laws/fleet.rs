@@ -218,19 +218,19 @@ subject item: Item in case.items
 fact item.price: USD
 fact item.sold: date?
 
-verdict taxed for item
-  levels no < yes
+verdict tax for item
+  levels untaxed < taxable
   house rule "Desk"
 
 rule dear for item
   when item.price * 2 > 100 USD
-  then taxed is yes
+  then tax is taxable
   because "It is dear."
   house rule "Desk"
 
 rule cheap for item
   when item.price * 2 <= 100 USD
-  then taxed is no
+  then tax is untaxed
   because "It is cheap."
   house rule "Desk"
 
@@ -257,7 +257,7 @@ fee duty for item
         for (nth, found) in (nth..).zip(found) {
             let row = &found.as_ref().expect("it is decided").decided.rows[0];
             let duty = nth * 3;
-            let expected = (if nth > 5_000 { "yes" } else { "no" }, format!("{}.{:02} USD", duty / 100, duty % 100));
+            let expected = (if nth > 5_000 { "taxable" } else { "untaxed" }, format!("{}.{:02} USD", duty / 100, duty % 100));
             assert_eq!((row.outcome[0].as_str(), &row.fees_due[..]), (expected.0, &[expected.1][..]), "{}", text(nth));
         }
     }
