@@ -19,7 +19,7 @@
 //! fact item.bought: date
 //!
 //! verdict refund for item
-//!   levels full < none
+//!   levels full < refused
 //!   house rule "Returns desk"
 //!
 //! rule in_time for item
@@ -30,7 +30,7 @@
 //!
 //! rule was_opened for item
 //!   when item.opened
-//!   then refund is none
+//!   then refund is refused
 //!   because "It was opened."
 //!   house rule "Returns desk"
 //! "#;
@@ -60,7 +60,7 @@
 //! let found = worker.finish(&mut batch, &general);
 //! let row = |at: usize| &found[at].as_ref().unwrap().decided.rows[0];
 //! assert_eq!(row(0).outcome, ["full"]);
-//! assert_eq!(row(1).outcome, ["full", "none"]);
+//! assert_eq!(row(1).outcome, ["full", "refused"]);
 //! assert_eq!(row(1).still_needed, ["item.opened"]);
 //! ```
 
@@ -128,7 +128,8 @@ pub struct Worker<'a> {
 #[derive(Debug)]
 pub struct Decided {
     pub rows: Vec<Row>,
-    pub tally: Tally,
+    /// What the rows are made of, to be counted with [`Tally::count`].
+    pub briefs: Vec<Brief>,
 }
 
 /// How a record was decided.
@@ -145,8 +146,8 @@ pub enum How {
 }
 
 impl Decided {
-    fn of(briefs: &[Brief], policy: &Policy) -> Decided {
-        Decided { rows: briefs.iter().flat_map(|brief| row::rows(policy, brief)).collect(), tally: Tally::of(briefs, policy) }
+    fn of(briefs: Vec<Brief>, policy: &Policy) -> Decided {
+        Decided { rows: briefs.iter().flat_map(|brief| row::rows(policy, brief)).collect(), briefs }
     }
 }
 
@@ -236,7 +237,7 @@ impl<'a> Worker<'a> {
             return decided.clone();
         }
         let Question { program, policy, .. } = self.question;
-        let decided = Rc::new(Decided::of(&briefs(program, policy, self.columns.tell(key), &[]), policy));
+        let decided = Rc::new(Decided::of(briefs(program, policy, self.columns.tell(key), &[]), policy));
         self.settled.insert(key.into(), decided.clone());
         decided
     }
@@ -268,7 +269,7 @@ impl<'a> Worker<'a> {
             None => {
                 let Question { program, policy, .. } = self.question;
                 let open: Vec<Rc<OpenItem>> = items.into_iter().map(|(_, item)| item).collect();
-                let decided = Rc::new(Decided::of(&briefs(program, policy, self.columns.tell(&parts.settled), &open), policy));
+                let decided = Rc::new(Decided::of(briefs(program, policy, self.columns.tell(&parts.settled), &open), policy));
                 self.together.insert(key.into(), decided.clone());
                 decided
             }
@@ -319,7 +320,7 @@ impl<'a> Worker<'a> {
         let settings = self.columns.settings();
         let outcome = decide_briefly(program, record, settings);
         let request = Request { policy, program, record, settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false };
-        Decided::of(&brief(&request), policy)
+        Decided::of(brief(&request), policy)
     }
 }
 

@@ -59,7 +59,7 @@ impl Summary {
             let all = self.rejects.entry(code.clone()).or_insert_with(|| Rejects { records: 0, first: rejects.first.clone() });
             all.records += rejects.records;
         }
-        self.tally.add(&other.tally, 1);
+        self.tally.add(&other.tally);
         for (by, groups) in &other.groups {
             let all = self.groups.entry(*by).or_default();
             groups.iter().for_each(|(name, group)| all.entry(name.clone()).or_default().add(group));

@@ -30,52 +30,61 @@ pub struct Total {
 }
 
 impl Tally {
-    pub fn of(briefs: &[Brief], policy: &Policy) -> Tally {
-        let mut tally = Tally::default();
+    /// Counts so many records of which the same is said.
+    pub fn count(&mut self, briefs: &[Brief], policy: &Policy, times: u64) {
         for brief in briefs {
             for verdict in &brief.verdicts {
                 let name = &policy.verdicts[verdict.id.index()].common.name;
                 let outcome = outcomes(policy, verdict.id, verdict.set).join(" or ");
-                *tally.outcomes.entry(name.clone()).or_default().entry(outcome).or_default() += 1;
+                more(inside(&mut self.outcomes, name), &outcome, times);
                 if let Some(reason) = verdict.reasons.first().filter(|_| verdict.decided) {
-                    let reason = &policy.common(reason.node).name;
-                    *tally.deciding.entry(name.clone()).or_default().entry(reason.clone()).or_default() += 1;
+                    more(inside(&mut self.deciding, name), &policy.common(reason.node).name, times);
                 }
             }
             let mut needed: Vec<String> = brief.needed.iter().map(|path| without_members(path)).collect();
             needed.sort();
             needed.dedup();
-            needed.into_iter().for_each(|path| *tally.needed.entry(path).or_default() += 1);
+            needed.iter().for_each(|path| more(&mut self.needed, path, times));
             for total in &totals_of(&brief.fees) {
-                let sum = tally.money.entry(total.status.clone()).or_default().entry(total.currency.clone().unwrap_or_default()).or_default();
                 let amount = total.amount.as_ref().and_then(|amount| amount.parse().ok());
-                *sum = sum.plus(&Total { fees: total.fees as u64, amount: amount.or(total.currency.is_none().then_some(Decimal::ZERO)) });
+                let here = Total { fees: total.fees as u64, amount: amount.or(total.currency.is_none().then_some(Decimal::ZERO)) };
+                let sums = inside(&mut self.money, &total.status);
+                let sum = sums.entry(total.currency.clone().unwrap_or_default()).or_insert_with(Total::nothing);
+                *sum = sum.plus(&here.times(times));
             }
         }
-        tally
     }
 
-    /// Adds what was counted of other records, so many times.
-    pub fn add(&mut self, other: &Tally, times: u64) {
-        let count = |into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>| {
-            from.iter().for_each(|(name, n)| match into.get_mut(name) {
-                Some(sum) => *sum += n * times,
-                None => _ = into.insert(name.clone(), n * times),
-            });
-        };
+    /// Adds what was counted of other records.
+    pub fn add(&mut self, other: &Tally) {
         let nested = |into: &mut BTreeMap<String, BTreeMap<String, u64>>, from: &BTreeMap<String, BTreeMap<String, u64>>| {
-            from.iter().for_each(|(name, counts)| count(into.entry(name.clone()).or_default(), counts));
+            for (name, counts) in from {
+                let into = inside(into, name);
+                counts.iter().for_each(|(name, n)| more(into, name, *n));
+            }
         };
         nested(&mut self.outcomes, &other.outcomes);
         nested(&mut self.deciding, &other.deciding);
-        count(&mut self.needed, &other.needed);
+        other.needed.iter().for_each(|(path, n)| more(&mut self.needed, path, *n));
         for (status, totals) in &other.money {
-            let sums = self.money.entry(status.clone()).or_default();
+            let sums = inside(&mut self.money, status);
             for (currency, total) in totals {
                 let sum = sums.entry(currency.clone()).or_insert_with(Total::nothing);
-                *sum = sum.plus(&total.times(times));
+                *sum = sum.plus(total);
             }
         }
+    }
+}
+
+/// The counts below a name.
+fn inside<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
+    map.entry(name.to_owned()).or_default()
+}
+
+fn more(counts: &mut BTreeMap<String, u64>, name: &str, times: u64) {
+    match counts.get_mut(name) {
+        Some(count) => *count += times,
+        None => _ = counts.insert(name.to_owned(), times),
     }
 }
 

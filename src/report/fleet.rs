@@ -70,15 +70,14 @@ pub struct Place<'a> {
 
 /// The part of a row that all records have of which the same is said, to be written behind [`place`].
 pub fn rest(row: &Row, common: &Common, sheet: &Sheet) -> String {
-    let fields = fields(row, common);
-    let (chosen, comma) = (sheet.rest().map(|column| (COLUMNS[column], &fields[column - PLACE])), if sheet.has_place() { "," } else { "" });
+    let (chosen, comma) = (sheet.rest().map(|column| (COLUMNS[column], field(row, common, column))), if sheet.has_place() { "," } else { "" });
     match sheet.form {
         Form::Ndjson => {
             let object: Vec<String> = chosen.map(|(name, value)| format!("\"{name}\":{value}")).collect();
             format!("{}{}}}\n", if object.is_empty() { "" } else { comma }, object.join(","))
         }
         Form::Csv => {
-            let cells: Vec<String> = chosen.map(|(_, value)| cell(value)).collect();
+            let cells: Vec<String> = chosen.map(|(_, value)| cell(&value)).collect();
             if cells.is_empty() { "\n".to_owned() } else { format!("{comma}{}", line(cells.into_iter())) }
         }
     }
@@ -144,28 +143,30 @@ fn text(value: &str) -> String {
     super::json::escaped(&Value::String(value.to_owned()).to_string())
 }
 
-fn fields(row: &Row, common: &Common) -> [Value; COLUMNS.len() - PLACE] {
-    [
-        json!(row.verdict),
-        json!(row.outcome),
-        json!(row.finality),
-        json!(row.exact),
-        json!(row.as_things_stand),
-        json!(row.deciding_kind),
-        json!(row.deciding_rule),
-        json!(row.clauses),
-        json!(row.citation),
-        json!(row.reasons),
-        json!(row.requirements_outstanding),
-        json!(row.powers_open),
-        json!(row.fees_due),
-        json!(row.fees_would_be_due),
-        json!(row.fees_possibly_due),
-        json!(row.amounts_unknown),
-        json!(row.still_needed),
-        json!(common.as_of),
-        json!(common.policy_sha256),
-    ]
+/// What a column holds, one of those behind the place.
+fn field(row: &Row, common: &Common, column: usize) -> Value {
+    match COLUMNS[column] {
+        "verdict" => json!(row.verdict),
+        "outcome" => json!(row.outcome),
+        "finality" => json!(row.finality),
+        "exact" => json!(row.exact),
+        "as_things_stand" => json!(row.as_things_stand),
+        "deciding_kind" => json!(row.deciding_kind),
+        "deciding_rule" => json!(row.deciding_rule),
+        "clauses" => json!(row.clauses),
+        "citation" => json!(row.citation),
+        "reasons" => json!(row.reasons),
+        "requirements_outstanding" => json!(row.requirements_outstanding),
+        "powers_open" => json!(row.powers_open),
+        "fees_due" => json!(row.fees_due),
+        "fees_would_be_due" => json!(row.fees_would_be_due),
+        "fees_possibly_due" => json!(row.fees_possibly_due),
+        "amounts_unknown" => json!(row.amounts_unknown),
+        "still_needed" => json!(row.still_needed),
+        "as_of" => json!(common.as_of),
+        "policy_sha256" => json!(common.policy_sha256),
+        _ => Value::Null,
+    }
 }
 
 fn cell(value: &Value) -> String {

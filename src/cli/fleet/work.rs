@@ -98,7 +98,7 @@ impl<'a> Hand<'a> {
             }
             times.entry(Rc::as_ptr(&found.decided)).or_insert((&found.decided, 0)).1 += 1;
         }
-        times.into_values().for_each(|(decided, times)| done.summary.tally.add(&decided.tally, times));
+        times.into_values().for_each(|(decided, times)| done.summary.tally.count(&decided.briefs, self.question.policy, times));
         let all = block.items.into_iter().enumerate();
         done.wanted = all.filter(|(at, _)| wanted.binary_search(at).is_ok()).map(|(_, item)| item).collect();
         done

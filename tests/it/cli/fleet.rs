@@ -216,3 +216,74 @@ fn the_example_of_the_documentation() {
     let reject: serde_json::Value = serde_json::from_str(&place.read("rows.rejects.ndjson")).unwrap();
     assert_eq!((reject["record"].as_u64(), reject["head"].as_str()), (Some(4), Some("reader.age")));
 }
+
+/// The columns that are asked for, in their own order; in both forms the same ones as in the whole rows.
+#[test]
+fn only_the_columns_that_are_asked_for_are_written() {
+    let place = Place::new();
+    place.write("in.ndjson", lines(&readers(40)));
+    let run = |output: &str, columns: &[&str]| {
+        let fixed = ["fleet", &library(), "in.ndjson", "-o", output, "--as-of", "2026-03-01", "--question", "borrowing"].map(str::to_owned);
+        let arguments: Vec<&str> = fixed.iter().map(String::as_str).chain(columns.iter().copied()).collect();
+        place.run(&arguments)
+    };
+    let names = ["outcome", "record", "exact"];
+    let chosen = ["--columns", "outcome,record", "--columns", "exact"];
+    for output in ["whole.ndjson", "whole.csv"] {
+        assert_eq!(run(output, &[]).code, 0);
+    }
+    for output in ["few.ndjson", "few.csv"] {
+        assert_eq!(run(output, &chosen).code, 0);
+    }
+    let few = place.read("few.ndjson");
+    assert!(few.starts_with("{\"record\":1,\"outcome\":["), "{}", &few[..80]);
+    for (few, whole) in few.lines().zip(place.read("whole.ndjson").lines()) {
+        let (few, whole): (serde_json::Value, serde_json::Value) = (serde_json::from_str(few).unwrap(), serde_json::from_str(whole).unwrap());
+        assert_eq!(few.as_object().unwrap().len(), 3);
+        names.iter().for_each(|name| assert_eq!(few[name], whole[name], "{name}"));
+    }
+    let table = |file: &str| {
+        let text = place.read(file);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows: Vec<Vec<String>> = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        (heads, rows)
+    };
+    let ((few, rows), (whole, all)) = (table("few.csv"), table("whole.csv"));
+    assert_eq!(few, ["record", "outcome", "exact"]);
+    let at = |name: &String| whole.iter().position(|head| head == name).unwrap();
+    let expected: Vec<Vec<String>> = all.iter().map(|row| few.iter().map(|name| row[at(name)].clone()).collect()).collect();
+    assert_eq!((rows.len(), rows), (40, expected));
+    let ran = run("few.csv", &["--columns", "outcom"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("rows have no column `outcom`") && ran.err.contains("did you mean `outcome`?"), "{}", ran.err);
+}
+
+/// Ten thousand columns that the policy does not know: each record is rejected once, and what is said stays small.
+#[test]
+fn ten_thousand_columns_are_one_mistake_after_the_other() {
+    let place = Place::new();
+    let heads: Vec<String> = (0..10_000).map(|at| format!("reader.column_{at}")).collect();
+    let cells = vec!["x"; 10_000].join(",");
+    place.write("in.csv", format!("{}\n{cells}\n{cells}\n", heads.join(",")));
+    let ran = place.run(&["fleet", &library(), "in.csv", "-o", "out.csv", "--as-of", "2026-03-01"]);
+    assert!(ran.out.contains("2 records: 0 decided, 2 rejected"), "{}{}", ran.out, ran.err);
+    let rejects = place.read("out.rejects.ndjson");
+    let last: serde_json::Value = serde_json::from_str(rejects.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["record"], &last["head"]), (&serde_json::json!(2), &serde_json::json!("reader.column_9999")));
+}
+
+/// A disk without room is a clear end.
+#[test]
+fn a_full_disk_is_said() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let place = Place::new();
+    place.write("in.ndjson", lines(&readers(40)));
+    std::os::unix::fs::symlink("/dev/full", place.path().join("out.csv.partial")).unwrap();
+    let ran = place.run(&["fleet", &library(), "in.ndjson", "-o", "out.csv", "--as-of", "2026-03-01"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("cannot be written"), "{}", ran.err);
+    assert!(!place.path().join("out.csv").exists());
+}
