@@ -99,6 +99,9 @@ impl Columns<'_> {
         let certain = verdict.rules.iter().filter(|(_, concludes, _)| self.run.code(*concludes, row).0 & 1 == 1);
         key.push(certain.map(|(level, ..)| u32::from(*level) + 1).max().unwrap_or(0));
         key.push(verdict.holds.iter().filter_map(|holder| self.held(holder, row)).map(|level| u32::from(level) + 1).max().unwrap_or(0));
+        // A requirement that loops holds by its members: all that is known of them counts.
+        let looping = verdict.holds.iter().filter_map(|holder| if let HolderOf::Function(func) = holder.of { Some(func) } else { None });
+        key.extend(looping.map(|func| self.run.answers[func][row]));
         if let Some(scope) = self.program.places.get(Node::Scope(verdict.id)) {
             self.below(scope, block, row, seen, key);
         }
@@ -113,7 +116,7 @@ impl Columns<'_> {
         key.push(OPEN);
     }
 
-    /// The level at which a settled requirement holds a verdict.
+    /// The level at which a settled requirement that does not loop holds a verdict.
     fn held(&self, holder: &super::plan::Holder, row: usize) -> Option<u8> {
         use crate::evaluate::truth::Status;
         let HolderOf::Planes(statuses, _) = &holder.of else { return None };
