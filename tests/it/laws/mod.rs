@@ -34,6 +34,7 @@ mod reference;
 mod reference_expr;
 mod reference_groups;
 mod reference_items;
+mod reference_requirements;
 mod reference_time;
 mod reference_value;
 mod regressions;
