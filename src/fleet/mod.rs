@@ -174,6 +174,7 @@ impl<'a> Worker<'a> {
     /// Begins a block.
     pub fn begin<'t>(&mut self) -> Batch<'t> {
         self.forget();
+        self.columns.layout.begin();
         self.block.rows = 0;
         Batch { entries: Vec::new() }
     }

@@ -2,9 +2,11 @@
 
 use super::Target;
 use super::scan::{Scalar, Scan, day};
+use crate::check::policy::Policy;
 use crate::evaluate::classes::{Distinctions, Field, Token};
 use crate::evaluate::columns::{ColumnId, Layout, Tree};
 use crate::facts;
+use crate::value::plain::Plain;
 use crate::value::{RecordId, Schema, Type, Value};
 use rustc_hash::FxHashMap;
 
@@ -51,6 +53,7 @@ pub struct ScalarExpect {
     /// Something reads it.
     pub told: bool,
     known: Known,
+    plain: Option<Plain>,
     /// By what stands there: texts, and what is no text.
     numbers: [FxHashMap<Box<[u8]>, u32>; 2],
     tokens: [FxHashMap<Box<[u8]>, Token>; 2],
@@ -132,7 +135,7 @@ impl Builder<'_> {
 
     fn scalar(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>, in_list: bool, told: bool) -> ScalarExpect {
         let known = if in_list { Known::Nothing } else { self.known(column, ty, field) };
-        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, numbers: Default::default(), tokens: Default::default() }
+        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, plain: Plain::of(ty), numbers: Default::default(), tokens: Default::default() }
     }
 
     fn known(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>) -> Known {
@@ -391,10 +394,17 @@ impl ScalarExpect {
     /// The number of a value, by what stands there.
     fn number(&mut self, value: Scalar, target: &mut Target) -> Option<u32> {
         let (kind, key) = key(&value);
+        let column = self.column.map(|column| &mut target.layout.columns[column as usize]);
+        match column {
+            // Values that are not remembered, and those that only have to be values.
+            Some(column) if column.passing => return Some(column.pass(self.value(&value, target.policy)?)),
+            None if self.plain.is_some_and(|plain| plain.read(key).is_some()) => return Some(0),
+            _ => {}
+        }
         if let Some(number) = self.numbers[kind].get(key) {
             return Some(*number);
         }
-        let value = read(&value, &self.ty, &target.policy.schema)?;
+        let value = self.value(&value, target.policy)?;
         let number = match (self.column, self.field) {
             (Some(column), Some(_)) => target.layout.columns[column as usize].value(target.distinctions, &value),
             _ => 0,
@@ -403,6 +413,11 @@ impl ScalarExpect {
             self.numbers[kind].insert(key.into(), number);
         }
         Some(number)
+    }
+
+    fn value(&self, value: &Scalar, policy: &Policy) -> Option<Value> {
+        let plainly = self.plain.and_then(|plain| plain.read(key(value).1));
+        plainly.or_else(|| read(value, &self.ty, &policy.schema))
     }
 
     /// Of a member of a list.
