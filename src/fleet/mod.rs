@@ -68,6 +68,7 @@ pub mod condition;
 pub mod directed;
 mod pieces;
 pub mod groups;
+mod recent;
 mod row;
 mod summary;
 mod tally;
@@ -86,7 +87,7 @@ use crate::source::{SourceId, SourceMap};
 use directed::Directed;
 use pieces::{OpenItem, briefs};
 pub use row::{COLUMNS, Row};
-use rustc_hash::FxHashMap;
+use recent::Recent;
 use std::rc::Rc;
 pub use summary::{Explained, Rejects, Summary};
 pub use tally::{Tally, Total};
@@ -113,13 +114,15 @@ pub struct Worker<'a> {
     /// What is told of each record of a block, kept for its room.
     keys: Vec<Vec<u32>>,
     /// By what is told of them: records of which everything is settled.
-    settled: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    settled: Recent<Rc<Decided>>,
     /// Things that are open, by what they hang on, each with a number.
-    items: FxHashMap<Box<[u32]>, (u32, Rc<OpenItem>)>,
+    items: Recent<(u32, Rc<OpenItem>)>,
+    /// How many there were.
+    numbered: u32,
     /// By what is settled, and by the numbers of what is open.
-    together: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    together: Recent<Rc<Decided>>,
     /// Records that are looked at as a whole, by what their outcome hangs on.
-    open: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    open: Recent<Rc<Decided>>,
     /// Of the record at hand.
     parts: Parts,
 }
@@ -163,10 +166,11 @@ impl<'a> Worker<'a> {
             block,
             numbers,
             keys: Vec::new(),
-            settled: FxHashMap::default(),
-            items: FxHashMap::default(),
-            together: FxHashMap::default(),
-            open: FxHashMap::default(),
+            settled: Recent::new(limits::FLEET_ROWS),
+            items: Recent::new(limits::FLEET_ROWS),
+            numbered: 0,
+            together: Recent::new(limits::FLEET_ROWS),
+            open: Recent::new(limits::FLEET_ROWS),
             parts: Parts::default(),
         }
     }
@@ -235,7 +239,7 @@ impl<'a> Worker<'a> {
 
     fn told(&mut self, key: &[u32]) -> Rc<Decided> {
         if let Some(decided) = self.settled.get(key) {
-            return decided.clone();
+            return decided;
         }
         let Question { program, policy, .. } = self.question;
         let decided = Rc::new(Decided::of(briefs(program, policy, self.columns.tell(key), &[]), policy));
@@ -256,17 +260,17 @@ impl<'a> Worker<'a> {
 
     fn put_together(&mut self, parts: &Parts, row: usize, facts: &mut Rows) -> Option<Found> {
         let mut how = How::Known;
-        if parts.items().any(|(_, key)| !self.items.contains_key(key)) {
+        if parts.items().any(|(_, key)| !self.items.contains(key)) {
             how = How::First;
             self.look(parts, facts.record(row)?);
         }
-        let items: Option<Vec<(u32, Rc<OpenItem>)>> = parts.items().map(|(_, key)| self.items.get(key).cloned()).collect();
+        let items: Option<Vec<(u32, Rc<OpenItem>)>> = parts.items().map(|(_, key)| self.items.get(key)).collect();
         let items = items?;
         let mut key = parts.settled.clone();
         key.extend(items.iter().map(|(number, _)| *number));
         key.push(items.len() as u32);
         let decided = match self.together.get(&key[..]) {
-            Some(decided) => decided.clone(),
+            Some(decided) => decided,
             None => {
                 let Question { program, policy, .. } = self.question;
                 let open: Vec<Rc<OpenItem>> = items.into_iter().map(|(_, item)| item).collect();
@@ -284,16 +288,18 @@ impl<'a> Worker<'a> {
         for (place, key) in parts.items() {
             let node = self.columns.node(place);
             let Some(it) = outcome.items.iter().find(|it| it.item.node == node) else { continue };
-            let number = self.items.len() as u32;
-            let item = || (number, Rc::new(OpenItem::of(self.question.policy, record, &outcome, it)));
-            self.items.entry(key.into()).or_insert_with(item);
+            if !self.items.contains(key) {
+                // A number is given once: things that are put together are known by it.
+                self.numbered += 1;
+                self.items.insert(key.into(), (self.numbered, Rc::new(OpenItem::of(self.question.policy, record, &outcome, it))));
+            }
         }
     }
 
     fn as_a_whole(&mut self, row: usize, facts: &mut Rows) -> Option<Found> {
         let key = self.columns.open(&self.block, row);
         if let Some(decided) = self.open.get(key) {
-            return Some(Found { decided: decided.clone(), how: How::Known });
+            return Some(Found { decided, how: How::Known });
         }
         let key = key.into();
         let decided = Rc::new(self.plainly(facts.record(row)?));
@@ -303,16 +309,14 @@ impl<'a> Worker<'a> {
 
     /// Bounded memory: what is forgotten is worked out again.
     fn forget(&mut self) {
-        let values = self.columns.remembered() > limits::FLEET_VALUES;
-        if values {
+        if self.columns.remembered() > limits::FLEET_VALUES || self.numbered > u32::MAX / 2 {
             self.columns.forget();
             self.directed.forget();
-        }
-        if values || self.settled.len() + self.items.len() + self.together.len() + self.open.len() > limits::FLEET_ROWS {
             self.settled.clear();
             self.items.clear();
             self.together.clear();
             self.open.clear();
+            self.numbered = 0;
         }
     }
 

@@ -15,7 +15,7 @@ pub type ColumnId = u32;
 /// What every column has a number for.
 pub const MISSING: u32 = 0;
 pub const NONE: u32 = 1;
-const UNKNOWN: u32 = 2;
+pub const UNKNOWN: u32 = 2;
 const CELLS: u32 = 3;
 /// Numbers from here on count the values of the block at hand.
 const PASSING: u32 = 1 << 31;
@@ -58,6 +58,8 @@ pub struct Column {
     pub passing: bool,
     here: Vec<Value>,
     whole: bool,
+    /// Facts told apart by what they are, of a type that has a value between any two; or days.
+    pub gapless: bool,
 }
 
 /// What stands for all facts of a number.
@@ -254,6 +256,7 @@ impl Builder<'_> {
             passing: false,
             here: Vec::new(),
             whole,
+            gapless: false,
         });
         self.columns.len() as u32 - 1
     }
@@ -285,7 +288,11 @@ impl Builder<'_> {
                     _ => 0,
                 };
                 let whole = self.distinctions.cells(field).is_none() && other.is_ordered();
-                Tree::Scalar(self.column(Some(field), cells, whole))
+                let column = self.column(Some(field), cells, whole);
+                if let Some(it) = self.columns.get_mut(column as usize) {
+                    it.gapless = whole && matches!(other, Type::Date | Type::Decimal | Type::Money(Some(_)));
+                }
+                Tree::Scalar(column)
             }
         }
     }

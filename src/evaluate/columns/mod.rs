@@ -8,6 +8,7 @@
 mod func;
 mod layout;
 mod open;
+mod order;
 mod planes;
 mod plan;
 mod quick;
@@ -23,6 +24,7 @@ use crate::program::{Program, Then};
 use func::{FuncId, Input, Memo};
 pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
 pub use open::Parts;
+use order::Orders;
 use plan::Plan;
 use run::{Imagined, Machine, Run};
 use std::collections::BTreeSet;
@@ -98,6 +100,7 @@ pub struct Columns<'a> {
     pub layout: Layout,
     plan: Plan,
     memos: Vec<Memo>,
+    orders: Orders,
     blank: Option<Blank>,
     run: Run,
     key: Vec<u32>,
@@ -114,7 +117,8 @@ impl<'a> Columns<'a> {
         let plan = plan::plan(program, &layout, &settings, &asked);
         let memos = plan.funcs.iter().map(|_| Memo::default()).collect();
         let blank = blank.map(|record| Blank { slots: layout::slots(&layout, &record), record });
-        let mut columns = Columns { program, settings, distinctions, layout, plan, memos, blank, run: Run::default(), key: Vec::new() };
+        let orders = order::orders(program, &plan, &layout.columns);
+        let mut columns = Columns { program, settings, distinctions, layout, plan, memos, orders, blank, run: Run::default(), key: Vec::new() };
         columns.pass_on();
         columns
     }
@@ -162,7 +166,11 @@ impl<'a> Columns<'a> {
         if !answer.open && !answer.hushed {
             return;
         }
-        for input in &plan.funcs[id].inputs {
+        let func = &plan.funcs[id];
+        if func.quick.is_some() && self.tell_order(func, block, row, key) {
+            return;
+        }
+        for input in &func.inputs {
             match input {
                 Input::Column(column) => layout.columns[*column as usize].tell(block.number(*column, row), key),
                 input => machine.input(*input, row, block, &self.run, key),

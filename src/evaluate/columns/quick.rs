@@ -18,8 +18,8 @@ pub struct Quick {
     right: Term,
 }
 
-#[derive(Clone, Debug)]
-enum Term {
+#[derive(Clone, PartialEq, Debug)]
+pub enum Term {
     Fact(ColumnId),
     Constant(Value),
     Arithmetic(Arithmetic, Box<(Term, Term)>),
@@ -28,7 +28,7 @@ enum Term {
 }
 
 /// What a term comes to, if it is known.
-enum Known<'v> {
+pub enum Known<'v> {
     None,
     Value(Cow<'v, Value>),
 }
@@ -43,6 +43,26 @@ impl Quick {
         quick.left.facts(&mut columns);
         quick.right.facts(&mut columns);
         columns.iter().any(|column| layout.columns[*column as usize].is_whole()).then_some(quick)
+    }
+
+    /// What a fact is compared with, if it is compared as it is.
+    pub fn against(&self, column: ColumnId) -> Option<Vec<Term>> {
+        let reads = |term: &Term| {
+            let mut facts = Vec::new();
+            term.facts(&mut facts);
+            facts.contains(&column)
+        };
+        let (fact, other) = if reads(&self.left) { (&self.left, &self.right) } else { (&self.right, &self.left) };
+        match fact {
+            _ if reads(other) => None,
+            Term::Fact(_) => Some(vec![other.clone()]),
+            // Where it is none, something else is compared with the same.
+            Term::Else(both) => match &**both {
+                (Term::Fact(_), Term::Constant(value)) => Some(vec![other.clone(), Term::Constant(value.clone())]),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// `None` where a fact is not known, or the arithmetic has no value: the plain evaluator says what comes of that.
@@ -72,7 +92,7 @@ impl Term {
         }
     }
 
-    fn facts(&self, into: &mut Vec<ColumnId>) {
+    pub fn facts(&self, into: &mut Vec<ColumnId>) {
         match self {
             Term::Fact(column) => into.push(*column),
             Term::Constant(_) => {}
@@ -101,7 +121,7 @@ impl Term {
         }
     }
 
-    fn value<'v>(&'v self, schema: &Schema, columns: &'v [Column], block: &Block, row: usize) -> Option<Cow<'v, Value>> {
+    pub fn value<'v>(&'v self, schema: &Schema, columns: &'v [Column], block: &Block, row: usize) -> Option<Cow<'v, Value>> {
         match self.known(schema, columns, block, row)? {
             Known::Value(value) => Some(value),
             Known::None => None,
