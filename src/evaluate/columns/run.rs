@@ -220,19 +220,19 @@ impl Machine<'_> {
 
     /// The truths of what a function answered, into registers.
     fn spread(&self, func: FuncId, truth: Option<Register>, concludes: Option<Register>, memos: &[Memo], run: &mut Run) {
-        let memo = &memos[func];
+        let codes = &memos[func].codes;
         let answers = std::mem::take(&mut run.answers[func]);
+        let hushing = codes.iter().any(|it| it.hushed);
         for (word, rows) in answers.chunks(64).enumerate() {
-            let (mut truths, mut concluded, mut hushed) = (Word::NO, Word::NO, 0);
-            for (bit, answer) in rows.iter().enumerate() {
-                let answer = &memo.answers[*answer as usize];
-                truths.set(bit, answer.code);
-                concluded.set(bit, answer.concludes);
-                hushed |= u64::from(answer.hushed) << bit;
+            if let Some(out) = truth {
+                run.put(out, word, Word::of(rows.iter().map(|answer| codes[*answer as usize].code)));
             }
-            truth.into_iter().for_each(|out| run.put(out, word, truths));
-            concludes.into_iter().for_each(|out| run.put(out, word, concluded));
-            run.hushed[word] |= hushed;
+            if let Some(out) = concludes {
+                run.put(out, word, Word::of(rows.iter().map(|answer| codes[*answer as usize].concludes)));
+            }
+            if hushing {
+                run.hushed[word] |= rows.iter().enumerate().fold(0, |all, (bit, answer)| all | u64::from(codes[*answer as usize].hushed) << bit);
+            }
         }
         run.answers[func] = answers;
     }

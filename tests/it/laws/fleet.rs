@@ -209,8 +209,12 @@ fn read_both(setup: &Setup, directed: &mut Directed, layout: &mut Layout, distin
 fn spoil(tape: &mut Tape, text: &mut String) {
     let mut bytes = std::mem::take(text).into_bytes();
     let at = tape.below(bytes.len().max(1));
-    match tape.below(4) {
+    match tape.below(5) {
         _ if bytes.is_empty() => {}
+        4 => {
+            let escapes = ["\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\u0000", "\\uD83D", "\\ud83d\\ude00", "\\u12", "\\x", "\\"];
+            bytes.splice(at..at, tape.pick(&escapes).bytes());
+        }
         0 => _ = bytes.remove(at),
         1 => bytes.insert(at, *tape.pick(b"\"{}[],:0 1aen.-\\\t")),
         2 => bytes[at] = *tape.pick(b"\"{}[],:0 1aen.-"),
