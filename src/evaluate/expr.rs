@@ -511,7 +511,7 @@ pub fn compare(op: Op, a: &Val, b: &Val) -> Truth {
     }
 }
 
-fn holds(op: Op, order: Ordering) -> bool {
+pub(super) fn holds(op: Op, order: Ordering) -> bool {
     match op {
         Op::Is => order.is_eq(),
         Op::IsNot => order.is_ne(),

@@ -27,7 +27,7 @@ mod words;
 pub use context::{money_words, outcomes};
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
-pub use money::totals_of;
+pub use money::{Sums, fee_word, sums};
 pub use redact::{Leak, leaks};
 
 use crate::check::policy::Policy;

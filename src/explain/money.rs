@@ -12,7 +12,7 @@ use crate::evaluate::truth::{FeeStatus, Truth, Val};
 use crate::evaluate::world::PowerAt;
 use crate::facts::REDACTED;
 use crate::facts::record::SlotId;
-use crate::value::{Value, arithmetic};
+use crate::value::{Currency, Value, arithmetic};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -235,24 +235,64 @@ struct Sum {
 pub fn totals<'f>(fees: impl Iterator<Item = &'f FeeReport>) -> Vec<Total> {
     let known = |fee: &FeeReport| Some((fee.currency.clone()?, fee.amount.as_ref()?.parse::<Decimal>().ok()?));
     let place = |fee: &FeeReport| ORDER.iter().position(|status| fee_word(*status) == fee.status);
-    sum(fees.filter_map(|fee| Some((place(fee)?, known(fee)))))
+    let total = |((place, currency), sum): ((usize, Option<String>), Sum)| Total {
+        status: fee_word(ORDER[place]).into(),
+        amount: (currency.is_some() && !sum.overflow).then(|| sum.amount.to_string()),
+        unknown: if currency.is_none() { sum.fees } else { 0 },
+        fees: sum.fees,
+        currency,
+    };
+    sum(fees.filter_map(|fee| Some((place(fee)?, known(fee))))).into_iter().map(total).collect()
+}
+
+/// What fees of one status that are not written down come to in one currency.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Sums {
+    pub status: FeeStatus,
+    /// `None` for fees of which no amount is known.
+    pub currency: Option<Currency>,
+    pub fees: usize,
+    /// `None` where it is too large to add up.
+    pub amount: Option<Decimal>,
+}
+
+impl Sums {
+    /// As [`Total::words`].
+    pub fn words(&self) -> Option<String> {
+        let currency = self.currency?;
+        let Some(mut amount) = self.amount else { return Some(too_much(currency.code())) };
+        amount.rescale(amount.scale().max(currency.decimals().unwrap_or(0)));
+        Some(format!("{amount} {}", currency.code()))
+    }
+}
+
+/// What is said where amounts are too large to add up.
+pub fn too_much(currency: &str) -> String {
+    format!("too much to add up {currency}")
 }
 
 /// The same of fees that are not written down.
-pub fn totals_of(fees: &[(FeeStatus, Option<Value>)]) -> Vec<Total> {
+pub fn sums(fees: &[(FeeStatus, Option<Value>)]) -> Vec<Sums> {
     let known = |amount: &Option<Value>| match amount {
-        Some(Value::Money(currency, amount)) => Some((currency.code().to_string(), *amount)),
+        Some(Value::Money(currency, amount)) => Some((*currency, *amount)),
         _ => None,
     };
     let place = |status: FeeStatus| ORDER.iter().position(|other| *other == status);
-    sum(fees.iter().filter_map(|(status, amount)| Some((place(*status)?, known(amount)))))
+    let sums = sum(fees.iter().filter_map(|(status, amount)| Some((place(*status)?, known(amount)))));
+    let sums = sums.into_iter().map(|((place, currency), sum)| Sums {
+        status: ORDER[place],
+        currency,
+        fees: sum.fees,
+        amount: (!sum.overflow).then_some(sum.amount),
+    });
+    sums.collect()
 }
 
 /// In which totals stand.
 const ORDER: [FeeStatus; 3] = [FeeStatus::Due, FeeStatus::PossiblyDue, FeeStatus::WouldBeDue];
 
-fn sum(fees: impl Iterator<Item = (usize, Option<(String, Decimal)>)>) -> Vec<Total> {
-    let mut sums: BTreeMap<(usize, Option<String>), Sum> = BTreeMap::new();
+fn sum<C: Ord>(fees: impl Iterator<Item = (usize, Option<(C, Decimal)>)>) -> BTreeMap<(usize, Option<C>), Sum> {
+    let mut sums: BTreeMap<(usize, Option<C>), Sum> = BTreeMap::new();
     for (place, known) in fees {
         let (currency, amount) = known.map_or((None, Decimal::ZERO), |(currency, amount)| (Some(currency), amount));
         let sum = sums.entry((place, currency)).or_default();
@@ -266,12 +306,5 @@ fn sum(fees: impl Iterator<Item = (usize, Option<(String, Decimal)>)>) -> Vec<To
             Err(_) => sum.overflow = true,
         }
     }
-    let total = |((place, currency), sum): ((usize, Option<String>), Sum)| Total {
-        status: fee_word(ORDER[place]).into(),
-        amount: (currency.is_some() && !sum.overflow).then(|| sum.amount.to_string()),
-        unknown: if currency.is_none() { sum.fees } else { 0 },
-        fees: sum.fees,
-        currency,
-    };
-    sums.into_iter().map(total).collect()
+    sums
 }

@@ -1,7 +1,7 @@
 //! Conditions on rows: `outcome is refused and not (clauses has GMP-7)`. Small and total: names of columns, texts, `is`, `has`, `and`, `or`, `not`
 //! and parentheses, each with one meaning. A name or a value that no row can have is a mistake and never a condition that nothing meets.
 
-use super::{COLUMNS, Row};
+use super::{COLUMNS, Field, Row};
 use crate::check::policy::{Common, Policy};
 use crate::diagnostic::nearest;
 use crate::limits;
@@ -32,7 +32,7 @@ pub struct Mistake {
 /// A row with where it stands, and what is the same for all.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
-    pub row: &'a Row,
+    pub row: &'a Row<'a>,
     pub file: &'a str,
     pub record: u64,
     pub unit: &'a str,
@@ -44,7 +44,7 @@ pub struct Seen<'a> {
 enum Held<'a> {
     One(&'a str),
     Number(u64),
-    List(&'a [String]),
+    List(Vec<&'a str>),
 }
 
 /// The columns that hold lists.
@@ -82,7 +82,7 @@ impl Condition {
             Condition::Is(column, text) => match seen.held(*column) {
                 Held::One(held) => held == text,
                 Held::Number(number) => number.to_string() == *text,
-                Held::List(list) => matches!(list, [one] if is_member(one, text)),
+                Held::List(list) => matches!(list[..], [one] if is_member(one, text)),
             },
             Condition::Has(column, text) => match seen.held(*column) {
                 Held::List(list) => list.iter().any(|one| is_member(one, text)),
@@ -104,31 +104,18 @@ fn is_member(held: &str, text: &str) -> bool {
 
 impl<'a> Seen<'a> {
     fn held(&self, column: usize) -> Held<'a> {
-        let row = self.row;
-        match COLUMNS.get(column).copied().unwrap_or_default() {
-            "file" => Held::One(self.file),
-            "record" => Held::Number(self.record),
-            "unit" => Held::One(self.unit),
-            "verdict" => Held::One(&row.verdict),
-            "outcome" => Held::List(&row.outcome),
-            "finality" => Held::One(row.finality),
-            "exact" => Held::One(if row.exact { "yes" } else { "no" }),
-            "as_things_stand" => Held::List(&row.as_things_stand),
-            "deciding_kind" => Held::One(&row.deciding_kind),
-            "deciding_rule" => Held::One(&row.deciding_rule),
-            "clauses" => Held::List(&row.clauses),
-            "citation" => Held::One(&row.citation),
-            "reasons" => Held::List(&row.reasons),
-            "requirements_outstanding" => Held::List(&row.requirements_outstanding),
-            "powers_open" => Held::List(&row.powers_open),
-            "fees_due" => Held::List(&row.fees_due),
-            "fees_would_be_due" => Held::List(&row.fees_would_be_due),
-            "fees_possibly_due" => Held::List(&row.fees_possibly_due),
-            "amounts_unknown" => Held::List(&row.amounts_unknown),
-            "still_needed" => Held::List(&row.still_needed),
-            "as_of" => Held::One(self.as_of),
-            "policy_sha256" => Held::One(self.policy_sha256),
-            _ => Held::One(""),
+        let name = COLUMNS.get(column).copied().unwrap_or_default();
+        match (name, self.row.field(name)) {
+            ("file", _) => Held::One(self.file),
+            ("record", _) => Held::Number(self.record),
+            ("unit", _) => Held::One(self.unit),
+            ("as_of", _) => Held::One(self.as_of),
+            ("policy_sha256", _) => Held::One(self.policy_sha256),
+            (_, Some(Field::Text(text))) => Held::One(text),
+            (_, Some(Field::Flag(yes))) => Held::One(if yes { "yes" } else { "no" }),
+            (_, Some(Field::Names(names))) => Held::List(names.iter().map(|name| &**name).collect()),
+            (_, Some(Field::Texts(texts))) => Held::List(texts.iter().map(String::as_str).collect()),
+            (_, None) => Held::One(""),
         }
     }
 }

@@ -54,8 +54,8 @@ impl By {
     /// The groups that a row belongs to; none where it has nothing of the kind.
     fn of(self, row: &Row) -> Vec<String> {
         let mut groups = match self {
-            By::Clause => row.clauses.clone(),
-            By::Rule => vec![row.deciding_rule.clone()],
+            By::Clause => row.clauses.to_vec(),
+            By::Rule => vec![row.deciding_rule.to_owned()],
             By::Outcome if row.verdict.is_empty() => vec![],
             By::Outcome => vec![format!("{}: {}", row.verdict, row.outcome.join(" or "))],
             By::Needed => row.still_needed.iter().map(|path| without_members(path)).collect(),

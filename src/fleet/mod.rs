@@ -68,6 +68,7 @@ pub mod condition;
 pub mod directed;
 mod pieces;
 pub mod groups;
+mod recent;
 mod row;
 mod summary;
 mod tally;
@@ -85,11 +86,13 @@ use crate::program::Program;
 use crate::source::{SourceId, SourceMap};
 use directed::Directed;
 use pieces::{OpenItem, briefs};
-pub use row::{COLUMNS, Row};
-use rustc_hash::FxHashMap;
+pub use row::{COLUMNS, Field, Name, Row};
+use recent::Recent;
+use std::cell::OnceCell;
 use std::rc::Rc;
 pub use summary::{Explained, Rejects, Summary};
 pub use tally::{Tally, Total};
+use tally::{Counter, Marks};
 
 /// The question that is put to every record.
 #[derive(Clone, Copy, Debug)]
@@ -113,23 +116,27 @@ pub struct Worker<'a> {
     /// What is told of each record of a block, kept for its room.
     keys: Vec<Vec<u32>>,
     /// By what is told of them: records of which everything is settled.
-    settled: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    settled: Recent<Rc<Decided<'a>>>,
     /// Things that are open, by what they hang on, each with a number.
-    items: FxHashMap<Box<[u32]>, (u32, Rc<OpenItem>)>,
+    items: Recent<(u32, Rc<OpenItem>)>,
+    /// How many there were.
+    numbered: u32,
     /// By what is settled, and by the numbers of what is open.
-    together: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    together: Recent<Rc<Decided<'a>>>,
     /// Records that are looked at as a whole, by what their outcome hangs on.
-    open: FxHashMap<Box<[u32]>, Rc<Decided>>,
+    open: Recent<Rc<Decided<'a>>>,
     /// Of the record at hand.
     parts: Parts,
+    counter: Counter,
 }
 
 /// What is said of a record: one row for each verdict of each unit, and of the case.
 #[derive(Debug)]
-pub struct Decided {
-    pub rows: Vec<Row>,
-    /// What the rows are made of, to be counted with [`Tally::count`].
-    pub briefs: Vec<Brief>,
+pub struct Decided<'p> {
+    pub rows: Vec<Row<'p>>,
+    /// Room for the rows as the caller writes them, so that they are written once for all records of which the same is said.
+    pub written: OnceCell<Vec<String>>,
+    marks: Marks,
 }
 
 /// How a record was decided.
@@ -145,9 +152,10 @@ pub enum How {
     Alone,
 }
 
-impl Decided {
-    fn of(briefs: Vec<Brief>, policy: &Policy) -> Decided {
-        Decided { rows: briefs.iter().flat_map(|brief| row::rows(policy, brief)).collect(), briefs }
+impl<'p> Decided<'p> {
+    fn of(briefs: &[Brief], policy: &'p Policy, counter: &mut Counter) -> Rc<Decided<'p>> {
+        let rows = briefs.iter().flat_map(|brief| row::rows(policy, brief)).collect();
+        Rc::new(Decided { rows, written: OnceCell::new(), marks: counter.marks(briefs) })
     }
 }
 
@@ -163,17 +171,20 @@ impl<'a> Worker<'a> {
             block,
             numbers,
             keys: Vec::new(),
-            settled: FxHashMap::default(),
-            items: FxHashMap::default(),
-            together: FxHashMap::default(),
-            open: FxHashMap::default(),
+            settled: Recent::new(limits::FLEET_ROWS),
+            items: Recent::new(limits::FLEET_ROWS),
+            numbered: 0,
+            together: Recent::new(limits::FLEET_ROWS),
+            open: Recent::new(limits::FLEET_ROWS),
             parts: Parts::default(),
+            counter: Counter::default(),
         }
     }
 
     /// Begins a block.
     pub fn begin<'t>(&mut self) -> Batch<'t> {
         self.forget();
+        self.columns.layout.begin();
         self.block.rows = 0;
         Batch { entries: Vec::new() }
     }
@@ -202,7 +213,7 @@ impl<'a> Worker<'a> {
 
     /// What is said of each record, in the order in which they were added. `load` is the general reader, for records that are given as text; what it
     /// refuses is not decided.
-    pub fn finish(&mut self, batch: &mut Batch, load: &dyn Fn(&str) -> Option<Record>) -> Vec<Option<Found>> {
+    pub fn finish(&mut self, batch: &mut Batch, load: &dyn Fn(&str) -> Option<Record>) -> Vec<Option<Found<'a>>> {
         let rows: Vec<usize> = (0..batch.entries.len()).filter(|at| batch.entries[*at].row.is_some()).collect();
         let question = Question { settings: &self.columns.settings().clone(), ..self.question };
         let mut facts = Rows { entries: &mut batch.entries, rows: &rows, load, question };
@@ -216,34 +227,40 @@ impl<'a> Worker<'a> {
         let found = |at: usize, facts: &mut Rows| match facts.entries[at].row {
             Some(row) if settled[row / 64] >> (row % 64) & 1 == 1 => Some(Found { decided: self.told(&keys[row]), how: How::Columns }),
             Some(row) => self.hangs_on(row, facts),
-            None => facts.at(at).map(|record| Found { decided: Rc::new(self.plainly(record)), how: How::Alone }),
+            None => facts.at(at).map(|record| Found { decided: self.plainly(record), how: How::Alone }),
         };
         let mut found = found;
-        let all = (0..facts.entries.len()).map(|at| found(at, &mut facts)).collect();
+        let all: Vec<Option<Found>> = (0..facts.entries.len()).map(|at| found(at, &mut facts)).collect();
+        all.iter().flatten().for_each(|found| self.counter.count(&found.decided.marks));
         self.keys = keys;
         all
     }
 
+    /// What was counted of the records that were decided since this was asked last.
+    pub fn tally(&mut self) -> Tally {
+        self.counter.tally(self.question.policy)
+    }
+
     /// The same of records that are at hand.
-    pub fn decide(&mut self, records: impl IntoIterator<Item = Record>) -> Vec<Found> {
+    pub fn decide(&mut self, records: impl IntoIterator<Item = Record>) -> Vec<Found<'a>> {
         let mut batch = self.begin();
         records.into_iter().for_each(|record| self.record(&mut batch, record));
         // why: a record that is at hand is there, so that each is decided
         self.finish(&mut batch, &|_| None).into_iter().flatten().collect()
     }
 
-    fn told(&mut self, key: &[u32]) -> Rc<Decided> {
+    fn told(&mut self, key: &[u32]) -> Rc<Decided<'a>> {
         if let Some(decided) = self.settled.get(key) {
-            return decided.clone();
+            return decided;
         }
         let Question { program, policy, .. } = self.question;
-        let decided = Rc::new(Decided::of(briefs(program, policy, self.columns.tell(key), &[]), policy));
+        let decided = Decided::of(&briefs(program, policy, self.columns.tell(key), &[]), policy, &mut self.counter);
         self.settled.insert(key.into(), decided.clone());
         decided
     }
 
     /// A record of which something is open: put together from what was found before, as far as all of it was; else it is looked at by itself.
-    fn hangs_on(&mut self, row: usize, facts: &mut Rows) -> Option<Found> {
+    fn hangs_on(&mut self, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
         let mut parts = std::mem::take(&mut self.parts);
         let found = match self.columns.parts(&self.block, row, &mut parts) {
             Some(()) => self.put_together(&parts, row, facts),
@@ -253,23 +270,23 @@ impl<'a> Worker<'a> {
         found
     }
 
-    fn put_together(&mut self, parts: &Parts, row: usize, facts: &mut Rows) -> Option<Found> {
+    fn put_together(&mut self, parts: &Parts, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
         let mut how = How::Known;
-        if parts.items().any(|(_, key)| !self.items.contains_key(key)) {
+        if parts.items().any(|(_, key)| !self.items.contains(key)) {
             how = How::First;
             self.look(parts, facts.record(row)?);
         }
-        let items: Option<Vec<(u32, Rc<OpenItem>)>> = parts.items().map(|(_, key)| self.items.get(key).cloned()).collect();
+        let items: Option<Vec<(u32, Rc<OpenItem>)>> = parts.items().map(|(_, key)| self.items.get(key)).collect();
         let items = items?;
         let mut key = parts.settled.clone();
         key.extend(items.iter().map(|(number, _)| *number));
         key.push(items.len() as u32);
         let decided = match self.together.get(&key[..]) {
-            Some(decided) => decided.clone(),
+            Some(decided) => decided,
             None => {
                 let Question { program, policy, .. } = self.question;
                 let open: Vec<Rc<OpenItem>> = items.into_iter().map(|(_, item)| item).collect();
-                let decided = Rc::new(Decided::of(briefs(program, policy, self.columns.tell(&parts.settled), &open), policy));
+                let decided = Decided::of(&briefs(program, policy, self.columns.tell(&parts.settled), &open), policy, &mut self.counter);
                 self.together.insert(key.into(), decided.clone());
                 decided
             }
@@ -283,44 +300,44 @@ impl<'a> Worker<'a> {
         for (place, key) in parts.items() {
             let node = self.columns.node(place);
             let Some(it) = outcome.items.iter().find(|it| it.item.node == node) else { continue };
-            let number = self.items.len() as u32;
-            let item = || (number, Rc::new(OpenItem::of(self.question.policy, record, &outcome, it)));
-            self.items.entry(key.into()).or_insert_with(item);
+            if !self.items.contains(key) {
+                // A number is given once: things that are put together are known by it.
+                self.numbered += 1;
+                self.items.insert(key.into(), (self.numbered, Rc::new(OpenItem::of(self.question.policy, record, &outcome, it))));
+            }
         }
     }
 
-    fn as_a_whole(&mut self, row: usize, facts: &mut Rows) -> Option<Found> {
+    fn as_a_whole(&mut self, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
         let key = self.columns.open(&self.block, row);
         if let Some(decided) = self.open.get(key) {
-            return Some(Found { decided: decided.clone(), how: How::Known });
+            return Some(Found { decided, how: How::Known });
         }
         let key = key.into();
-        let decided = Rc::new(self.plainly(facts.record(row)?));
+        let decided = self.plainly(facts.record(row)?);
         self.open.insert(key, decided.clone());
         Some(Found { decided, how: How::First })
     }
 
     /// Bounded memory: what is forgotten is worked out again.
     fn forget(&mut self) {
-        let values = self.columns.remembered() > limits::FLEET_VALUES;
-        if values {
+        if self.columns.remembered() > limits::FLEET_VALUES || self.numbered > u32::MAX / 2 {
             self.columns.forget();
             self.directed.forget();
-        }
-        if values || self.settled.len() + self.items.len() + self.together.len() + self.open.len() > limits::FLEET_ROWS {
             self.settled.clear();
             self.items.clear();
             self.together.clear();
             self.open.clear();
+            self.numbered = 0;
         }
     }
 
-    fn plainly(&self, record: &Record) -> Decided {
+    fn plainly(&mut self, record: &Record) -> Rc<Decided<'a>> {
         let Question { policy, program, sources, proofs, origin, .. } = self.question;
         let settings = self.columns.settings();
         let outcome = decide_briefly(program, record, settings);
         let request = Request { policy, program, record, settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false };
-        Decided::of(brief(&request), policy)
+        Decided::of(&brief(&request), policy, &mut self.counter)
     }
 }
 
@@ -352,8 +369,8 @@ enum Source<'t> {
 
 /// What is said of one record.
 #[derive(Clone, Debug)]
-pub struct Found {
-    pub decided: Rc<Decided>,
+pub struct Found<'p> {
+    pub decided: Rc<Decided<'p>>,
     pub how: How,
 }
 

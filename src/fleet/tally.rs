@@ -1,10 +1,14 @@
 //! What is counted over a fleet.
 
+use crate::check::graph::Node;
 use crate::check::policy::Policy;
+use crate::evaluate::truth::{FeeStatus, Levels};
 use crate::explain::brief::Brief;
-use crate::explain::{outcomes, totals_of};
-use crate::value::arithmetic;
+use crate::explain::{fee_word, outcomes, sums};
+use crate::program::VerdictId;
+use crate::value::Currency;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -30,31 +34,6 @@ pub struct Total {
 }
 
 impl Tally {
-    /// Counts so many records of which the same is said.
-    pub fn count(&mut self, briefs: &[Brief], policy: &Policy, times: u64) {
-        for brief in briefs {
-            for verdict in &brief.verdicts {
-                let name = &policy.verdicts[verdict.id.index()].common.name;
-                let outcome = outcomes(policy, verdict.id, verdict.set).join(" or ");
-                more(inside(&mut self.outcomes, name), &outcome, times);
-                if let Some(reason) = verdict.reasons.first().filter(|_| verdict.decided) {
-                    more(inside(&mut self.deciding, name), &policy.common(reason.node).name, times);
-                }
-            }
-            let mut needed: Vec<String> = brief.needed.iter().map(|path| without_members(path)).collect();
-            needed.sort();
-            needed.dedup();
-            needed.iter().for_each(|path| more(&mut self.needed, path, times));
-            for total in &totals_of(&brief.fees) {
-                let amount = total.amount.as_ref().and_then(|amount| amount.parse().ok());
-                let here = Total { fees: total.fees as u64, amount: amount.or(total.currency.is_none().then_some(Decimal::ZERO)) };
-                let sums = inside(&mut self.money, &total.status);
-                let sum = sums.entry(total.currency.clone().unwrap_or_default()).or_insert_with(Total::nothing);
-                *sum = sum.plus(&here.times(times));
-            }
-        }
-    }
-
     /// Adds what was counted of other records.
     pub fn add(&mut self, other: &Tally) {
         let nested = |into: &mut BTreeMap<String, BTreeMap<String, u64>>, from: &BTreeMap<String, BTreeMap<String, u64>>| {
@@ -76,6 +55,94 @@ impl Tally {
     }
 }
 
+/// Counts what is said of records by numbers, and names it once for a block.
+#[derive(Debug, Default)]
+pub struct Counter {
+    numbers: FxHashMap<Thing, u32>,
+    things: Vec<(Thing, Count)>,
+}
+
+/// What is counted.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Thing {
+    Outcome(VerdictId, Levels),
+    Deciding(VerdictId, Node),
+    Needed(String),
+    Money(FeeStatus, Option<Currency>),
+}
+
+#[derive(Clone, Debug)]
+struct Count {
+    times: u64,
+    total: Total,
+}
+
+/// What a record adds to the counts: the numbers of things, with what its fees come to.
+#[derive(Debug)]
+pub struct Marks(Vec<(u32, Option<Total>)>);
+
+impl Counter {
+    /// What there is to count of a record.
+    pub fn marks(&mut self, briefs: &[Brief]) -> Marks {
+        let mut marks = Vec::new();
+        for brief in briefs {
+            for verdict in &brief.verdicts {
+                marks.push((self.number(Thing::Outcome(verdict.id, verdict.set)), None));
+                let reason = verdict.reasons.first().filter(|_| verdict.decided);
+                marks.extend(reason.map(|reason| (self.number(Thing::Deciding(verdict.id, reason.node)), None)));
+            }
+            let mut needed: Vec<String> = brief.needed.iter().map(|path| without_members(path)).collect();
+            needed.sort();
+            needed.dedup();
+            marks.extend(needed.into_iter().map(|path| (self.number(Thing::Needed(path)), None)));
+            for sum in sums(&brief.fees) {
+                let total = Total { fees: sum.fees as u64, amount: sum.amount };
+                marks.push((self.number(Thing::Money(sum.status, sum.currency)), Some(total)));
+            }
+        }
+        Marks(marks)
+    }
+
+    fn number(&mut self, thing: Thing) -> u32 {
+        if let Some(number) = self.numbers.get(&thing) {
+            return *number;
+        }
+        let number = self.things.len() as u32;
+        self.things.push((thing.clone(), Count { times: 0, total: Total::nothing() }));
+        self.numbers.insert(thing, number);
+        number
+    }
+
+    pub fn count(&mut self, Marks(marks): &Marks) {
+        for (number, total) in marks {
+            let Some((_, count)) = self.things.get_mut(*number as usize) else { continue };
+            count.times += 1;
+            if let Some(total) = total {
+                count.total = count.total.plus(total);
+            }
+        }
+    }
+
+    /// What was counted since it was asked last.
+    pub fn tally(&mut self, policy: &Policy) -> Tally {
+        let mut tally = Tally::default();
+        for (thing, count) in self.things.iter_mut().filter(|(_, count)| count.times > 0) {
+            let Count { times, total } = std::mem::replace(count, Count { times: 0, total: Total::nothing() });
+            let verdict = |id: &VerdictId| &policy.verdicts[id.index()].common.name;
+            match thing {
+                Thing::Outcome(id, set) => more(inside(&mut tally.outcomes, verdict(id)), &outcomes(policy, *id, *set).join(" or "), times),
+                Thing::Deciding(id, node) => more(inside(&mut tally.deciding, verdict(id)), &policy.common(*node).name, times),
+                Thing::Needed(path) => more(&mut tally.needed, path, times),
+                Thing::Money(status, currency) => {
+                    let currency = currency.map(|currency| currency.code().to_owned()).unwrap_or_default();
+                    inside(&mut tally.money, fee_word(*status)).insert(currency, total);
+                }
+            }
+        }
+        tally
+    }
+}
+
 /// The counts below a name.
 fn inside<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
     map.entry(name.to_owned()).or_default()
@@ -91,11 +158,6 @@ fn more(counts: &mut BTreeMap<String, u64>, name: &str, times: u64) {
 impl Total {
     fn nothing() -> Total {
         Total { fees: 0, amount: Some(Decimal::ZERO) }
-    }
-
-    fn times(&self, times: u64) -> Total {
-        let amount = self.amount.and_then(|amount| arithmetic::multiply(amount, Decimal::from(times)).ok());
-        Total { fees: self.fees * times, amount }
     }
 
     fn plus(&self, other: &Total) -> Total {

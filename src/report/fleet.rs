@@ -2,8 +2,8 @@
 
 use super::safe;
 use crate::fleet::groups::{Group, NAMED};
-use crate::fleet::{COLUMNS, Row, Summary};
-use serde_json::{Value, json};
+use crate::fleet::{COLUMNS, Field, Row, Summary};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -70,45 +70,79 @@ pub struct Place<'a> {
 
 /// The part of a row that all records have of which the same is said, to be written behind [`place`].
 pub fn rest(row: &Row, common: &Common, sheet: &Sheet) -> String {
-    let (chosen, comma) = (sheet.rest().map(|column| (COLUMNS[column], field(row, common, column))), if sheet.has_place() { "," } else { "" });
+    let field = |column: &str| match column {
+        "as_of" => Field::Text(&common.as_of),
+        "policy_sha256" => Field::Text(&common.policy_sha256),
+        column => row.field(column).unwrap_or(Field::Text("")),
+    };
+    let chosen = sheet.rest().map(|column| (COLUMNS[column], field(COLUMNS[column])));
     match sheet.form {
         Form::Ndjson => {
-            let object: Vec<String> = chosen.map(|(name, value)| format!("\"{name}\":{value}")).collect();
-            format!("{}{}}}\n", if object.is_empty() { "" } else { comma }, object.join(","))
+            let mut out = String::with_capacity(512);
+            for (name, field) in chosen {
+                if !out.is_empty() || sheet.has_place() {
+                    out.push(',');
+                }
+                out.push('"');
+                out.push_str(name);
+                out.push_str("\":");
+                json_into(&field, &mut out);
+            }
+            out.push_str("}\n");
+            out
         }
         Form::Csv => {
-            let cells: Vec<String> = chosen.map(|(_, value)| cell(&value)).collect();
+            let cells: Vec<String> = chosen.map(|(_, field)| cell(&field)).collect();
+            let comma = if sheet.has_place() { "," } else { "" };
             if cells.is_empty() { "\n".to_owned() } else { format!("{comma}{}", line(cells.into_iter())) }
         }
     }
 }
 
+fn json_into(field: &Field, out: &mut String) {
+    match (field, field.members()) {
+        (Field::Text(value), _) => text_into(value, out),
+        (Field::Flag(yes), _) => out.push_str(if *yes { "true" } else { "false" }),
+        (_, members) => {
+            out.push('[');
+            for (place, member) in members.into_iter().flatten().enumerate() {
+                if place > 0 {
+                    out.push(',');
+                }
+                text_into(member, out);
+            }
+            out.push(']');
+        }
+    }
+}
+
 /// Where a record stands, as the beginning of its row.
-pub fn place(place: Place, sheet: &Sheet, into: &mut Vec<u8>) {
+pub fn place(place: Place, sheet: &Sheet, out: &mut String) {
     let Place { file, record, unit } = place;
     match sheet.form {
         Form::Ndjson => {
-            into.push(b'{');
-            let mut part = |column: usize, value: &dyn Fn(&mut Vec<u8>)| {
-                if sheet.has(column) {
-                    if into.last() != Some(&b'{') {
-                        into.push(b',');
-                    }
-                    into.push(b'"');
-                    into.extend_from_slice(COLUMNS[column].as_bytes());
-                    into.extend_from_slice(b"\":");
-                    value(into);
+            let mut before = '{';
+            for column in (0..PLACE).filter(|column| sheet.has(*column)) {
+                out.push(std::mem::replace(&mut before, ','));
+                out.push('"');
+                out.push_str(COLUMNS[column]);
+                out.push_str("\":");
+                match column {
+                    0 => text_into(file, out),
+                    // why: writing to memory cannot fail
+                    1 => _ = write!(out, "{record}"),
+                    _ => text_into(unit, out),
                 }
-            };
-            part(0, &|into| text_into(file, into));
-            part(1, &|into| number_into(record, into));
-            part(2, &|into| text_into(unit, into));
+            }
+            if before == '{' {
+                out.push('{');
+            }
         }
         Form::Csv if sheet.has_place() => {
             let cells = [harmless(file), record.to_string(), harmless(&safe::short(unit))];
             let cells = cells.into_iter().enumerate().filter(|(column, _)| sheet.has(*column)).map(|(_, cell)| cell);
             let head = line(cells);
-            into.extend_from_slice(head.trim_end_matches('\n').as_bytes());
+            out.push_str(head.trim_end_matches('\n'));
         }
         Form::Csv => {}
     }
@@ -122,59 +156,23 @@ pub fn head(sheet: &Sheet) -> String {
     }
 }
 
-fn number_into(number: u64, into: &mut Vec<u8>) {
-    // why: writing to memory cannot fail
-    let _ = std::io::Write::write_fmt(into, format_args!("{number}"));
-}
-
 /// As JSON; a text of plain characters needs no closer look.
-fn text_into(value: &str, into: &mut Vec<u8>) {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-:/#".contains(byte);
+fn text_into(value: &str, out: &mut String) {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-:/#(),;".contains(byte);
     if value.as_bytes().iter().all(plain) {
-        into.push(b'"');
-        into.extend_from_slice(value.as_bytes());
-        into.push(b'"');
+        out.push('"');
+        out.push_str(value);
+        out.push('"');
     } else {
-        into.extend_from_slice(text(value).as_bytes());
+        out.push_str(&super::json::escaped(&Value::String(value.to_owned()).to_string()));
     }
 }
 
-fn text(value: &str) -> String {
-    super::json::escaped(&Value::String(value.to_owned()).to_string())
-}
-
-/// What a column holds, one of those behind the place.
-fn field(row: &Row, common: &Common, column: usize) -> Value {
-    match COLUMNS[column] {
-        "verdict" => json!(row.verdict),
-        "outcome" => json!(row.outcome),
-        "finality" => json!(row.finality),
-        "exact" => json!(row.exact),
-        "as_things_stand" => json!(row.as_things_stand),
-        "deciding_kind" => json!(row.deciding_kind),
-        "deciding_rule" => json!(row.deciding_rule),
-        "clauses" => json!(row.clauses),
-        "citation" => json!(row.citation),
-        "reasons" => json!(row.reasons),
-        "requirements_outstanding" => json!(row.requirements_outstanding),
-        "powers_open" => json!(row.powers_open),
-        "fees_due" => json!(row.fees_due),
-        "fees_would_be_due" => json!(row.fees_would_be_due),
-        "fees_possibly_due" => json!(row.fees_possibly_due),
-        "amounts_unknown" => json!(row.amounts_unknown),
-        "still_needed" => json!(row.still_needed),
-        "as_of" => json!(common.as_of),
-        "policy_sha256" => json!(common.policy_sha256),
-        _ => Value::Null,
-    }
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::String(text) => harmless(text),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Array(list) => harmless(&list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ")),
-        other => other.to_string(),
+fn cell(field: &Field) -> String {
+    match (field, field.members()) {
+        (Field::Text(text), _) => harmless(text),
+        (Field::Flag(yes), _) => if *yes { "yes" } else { "no" }.to_owned(),
+        (_, members) => harmless(&members.into_iter().flatten().collect::<Vec<_>>().join("; ")),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod moment;
 pub mod parse;
 pub mod parse_moment;
 pub mod ops;
+pub mod plain;
 pub mod schema;
 pub mod step;
 pub mod types;

@@ -1,7 +1,7 @@
 //! Every policy of the repository over generated records: what a fleet says of each is what the whole decision says of it alone. `WRIT_LIBRARY_RECORDS`
 //! sets how many records each policy is asked about.
 
-use crate::laws::fleet::rows_of;
+use crate::laws::fleet::{rows_of, written};
 use crate::laws::moments;
 use crate::laws::open::{self, Cuts};
 use crate::laws::tape::Tape;
@@ -195,7 +195,8 @@ fn compare(folder: &str) {
             let mut record = general(text).unwrap_or_else(|| panic!("{folder}: taken directly, and refused: {text}"));
             record.redaction.by_place = true;
             let reference = rows_of(policy, program, sources, &record, &settings);
-            assert!(found.decided.rows == reference, "{folder}: {text}\n{:?}\n{:#?}\nreference: {reference:#?}", found.how, found.decided.rows);
+            let rows: Vec<_> = found.decided.rows.iter().map(written).collect();
+            assert!(rows == reference, "{folder}: {text}\n{:?}\n{rows:#?}\nreference: {reference:#?}", found.how);
             *seen.entry(format!("{:?}", found.how)).or_default() += 1;
         }
     }

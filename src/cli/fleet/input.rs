@@ -3,6 +3,7 @@
 use super::super::files;
 use super::super::wrong;
 use super::columnar::{Columns, Reader};
+use super::lines::{Lines, Shared, json, too_long};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use clap::ValueEnum;
@@ -66,7 +67,7 @@ pub struct Item {
 
 #[derive(Debug)]
 pub enum Text {
-    Json(String),
+    Json(Shared),
     /// The heads, and as many cells.
     Cells(Arc<Vec<String>>, Vec<String>),
     /// The names of the columns, and as many values in JSON; empty where there is none. Only the libraries for columns make them.
@@ -101,7 +102,8 @@ impl Item {
     /// How many bytes its text has.
     pub fn size(&self) -> usize {
         match &self.text {
-            Text::Json(text) | Text::Bad(text) | Text::Refused { why: text, .. } => text.len(),
+            Text::Json(text) => text.len(),
+            Text::Bad(text) | Text::Refused { why: text, .. } => text.len(),
             Text::Cells(_, cells) | Text::Typed(_, cells) => cells.iter().map(String::len).sum(),
             Text::Case(items) => items.iter().map(Item::size).sum(),
         }
@@ -124,7 +126,7 @@ pub struct Records {
 }
 
 enum Input {
-    Lines(Box<dyn BufRead + Send>),
+    Lines(Box<Lines>),
     List(Box<dyn BufRead + Send>, bool),
     Cells(Box<csv::Reader<Box<dyn BufRead + Send>>>, Arc<Vec<String>>),
     Columns(Box<Reader>),
@@ -147,7 +149,7 @@ pub fn open(path: &Path, layout: Option<Layout>) -> Result<Records, Diagnostic> 
         if from_stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(|error| files::unreadable(path, &files::words(&error)))?) };
     let input = decompressed(raw, &name, path)?;
     let input = match layout {
-        Layout::Lines => Input::Lines(input),
+        Layout::Lines => Input::Lines(Box::new(Lines::of(input))),
         Layout::List | Layout::Parquet | Layout::Arrow => Input::List(input, false),
         Layout::Cells => {
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
@@ -176,7 +178,7 @@ impl Records {
     /// The next record; `None` at the end. An error is one of the file, after which there are no more.
     pub fn next(&mut self) -> io::Result<Option<Item>> {
         let (line, text) = match &mut self.input {
-            Input::Lines(input) => match next_line(input, &mut self.line)? {
+            Input::Lines(lines) => match lines.next()? {
                 Some(found) => found,
                 None => return Ok(None),
             },
@@ -196,38 +198,6 @@ impl Records {
         };
         self.number += 1;
         Ok(Some(Item { number: self.number, line, text }))
-    }
-}
-
-/// The next line that is not blank. What is longer than a record may be is passed over, in bounded memory, and said.
-fn next_line(input: &mut Box<dyn BufRead + Send>, line: &mut u64) -> io::Result<Option<(u64, Text)>> {
-    loop {
-        let mut bytes = Vec::new();
-        let read = input.by_ref().take(limits::RECORD_BYTES as u64 + 1).read_until(b'\n', &mut bytes)?;
-        if read == 0 {
-            return Ok(None);
-        }
-        let at = *line;
-        let whole = bytes.last() == Some(&b'\n') || read <= limits::RECORD_BYTES;
-        *line += 1;
-        if !whole {
-            let skipped = input.skip_until(b'\n')?;
-            return Ok(Some((at, too_long(read + skipped))));
-        }
-        if !bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Some((at, json(bytes))));
-        }
-    }
-}
-
-fn too_long(bytes: usize) -> Text {
-    Text::Bad(format!("the record has {bytes} bytes; {} at most are read", limits::RECORD_BYTES))
-}
-
-fn json(bytes: Vec<u8>) -> Text {
-    match String::from_utf8(bytes) {
-        Ok(text) => Text::Json(text),
-        Err(error) => Text::Bad(format!("not UTF-8 at byte {} of the record", error.utf8_error().valid_up_to() + 1)),
     }
 }
 

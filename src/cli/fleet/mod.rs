@@ -5,6 +5,7 @@ mod columnar;
 mod explain;
 mod flow;
 mod input;
+mod lines;
 mod output;
 mod read;
 mod sort;

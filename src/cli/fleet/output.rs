@@ -150,7 +150,7 @@ impl<'a> Output<'a> {
     /// Writes what came of a block; `file` is the name of its file.
     pub fn write(&mut self, done: &Done, file: &str) -> Result<(), Diagnostic> {
         const SAVED_EVERY: usize = 16 << 20;
-        self.rows.write(&done.rows)?;
+        self.rows.write(done.rows.as_bytes())?;
         self.rejects.write(&done.rejects)?;
         self.explain(done, file)?;
         self.state.file = done.file;

@@ -82,7 +82,7 @@ fn parts(items: &[Item]) -> impl DoubleEndedIterator<Item = (usize, &Item)> {
 /// The text of one record, as spans count in it.
 fn written(item: &Item) -> String {
     match &item.text {
-        Text::Json(text) => text.clone(),
+        Text::Json(text) => text.to_string(),
         // A cell may hold line ends itself; in the text only its own end is one.
         Text::Cells(_, cells) | Text::Typed(_, cells) => {
             facts::cells::text(&cells.iter().map(|cell| cell.replace(['\n', '\r'], " ")).collect::<Vec<_>>())
@@ -132,7 +132,7 @@ pub fn place(item: &Item, finding: &Diagnostic) -> At {
     match &item.text {
         Text::Json(text) => {
             let mut sources = SourceMap::new();
-            let id = sources.add("", text.as_str());
+            let id = sources.add("", &**text);
             let place = sources.get(id).place(offset);
             At { line: item.line + u64::from(place.line) - 1, column: Some(place.column), ..at }
         }

@@ -6,14 +6,12 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::record::{SlotKind, State};
 use crate::fleet::condition::{Condition, Seen};
 use crate::fleet::groups::{self, By};
-use crate::fleet::{Decided, Found, How, Key, Question, Rejects, Summary, Worker};
+use crate::fleet::{Found, How, Key, Question, Rejects, Summary, Worker};
 use crate::report::fleet::{Common, Place, Sheet, place, rest};
 use crate::source::SourceId;
 use crate::value::format;
-use rustc_hash::FxHashMap;
 use serde_json::json;
 use std::borrow::Cow;
-use std::rc::Rc;
 
 /// Records that are worked on together, all of one file.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ pub struct Done {
     pub file: usize,
     /// The number of its last record.
     pub last: u64,
-    pub rows: Vec<u8>,
+    pub rows: String,
     pub rejects: Vec<u8>,
     /// The records that the condition asks for, in their order.
     pub wanted: Vec<Item>,
@@ -57,19 +55,17 @@ pub struct Hand<'a> {
     /// The source that spans of records point into; it is empty, since records are not kept.
     source: SourceId,
     rendering: Rendering<'a>,
-    /// The rows of what was decided, as far as every record of the class has them.
-    rendered: FxHashMap<*const Decided, (Rc<Decided>, Rc<[String]>)>,
 }
 
 impl<'a> Hand<'a> {
     pub fn new(question: Question<'a>, source: SourceId, rendering: Rendering<'a>) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, rendering, rendered: FxHashMap::default() }
+        Hand { worker: Worker::new(question), question, source, rendering }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
         let last = block.items.last().map_or(0, Item::last);
         let mut done =
-            Done { index: block.index, file: block.file, last, rows: vec![], rejects: vec![], wanted: vec![], summary: Summary::default() };
+            Done { index: block.index, file: block.file, last, rows: String::new(), rejects: vec![], wanted: vec![], summary: Summary::default() };
         let mut batch = self.worker.begin();
         let (mut items, mut wanted) = (Vec::with_capacity(block.items.len()), Vec::new());
         for (at, item) in block.items.iter().enumerate() {
@@ -85,7 +81,6 @@ impl<'a> Hand<'a> {
             }
         }
         let found = self.worker.finish(&mut batch, &|text| read::json(text, self.source, self.question.policy).ok());
-        let mut times: FxHashMap<*const Decided, (&Decided, u64)> = FxHashMap::default();
         for (at, ((place, item), found)) in items.into_iter().zip(&found).enumerate() {
             let Some(found) = found else {
                 // why: what the directed reader takes the general one takes too (a law says so); if it ever does not, the record is rejected
@@ -96,9 +91,8 @@ impl<'a> Hand<'a> {
             if self.write(item, batch.key(at), found, &mut done) {
                 wanted.push(place);
             }
-            times.entry(Rc::as_ptr(&found.decided)).or_insert((&found.decided, 0)).1 += 1;
         }
-        times.into_values().for_each(|(decided, times)| done.summary.tally.count(&decided.briefs, self.question.policy, times));
+        done.summary.tally = self.worker.tally();
         let all = block.items.into_iter().enumerate();
         done.wanted = all.filter(|(at, _)| wanted.binary_search(at).is_ok()).map(|(_, item)| item).collect();
         done
@@ -117,29 +111,16 @@ impl<'a> Hand<'a> {
         }
         let Rendering { sheet, common, names, condition, by } = self.rendering;
         let (file, Common { as_of, policy_sha256 }) = (&names[done.file], common);
-        for (row, rest) in decided.rows.iter().zip(self.rendered(decided, *how).iter()) {
+        let written = decided.written.get_or_init(|| decided.rows.iter().map(|row| rest(row, common, sheet)).collect());
+        for (row, rest) in decided.rows.iter().zip(written) {
             let name = row.unit.map(|unit| self.key(key, unit)).unwrap_or_default();
             let number = row.unit.map_or(item.number, |unit| number(item, key, unit));
             place(Place { file, record: number, unit: &name }, sheet, &mut done.rows);
-            done.rows.extend_from_slice(rest.as_bytes());
+            done.rows.push_str(rest);
             groups::count(&mut done.summary.groups, by, row, file, number);
             wanted |= condition.is_some_and(|it| it.holds(&Seen { row, file, record: number, unit: &name, as_of, policy_sha256 }));
         }
         wanted
-    }
-
-    /// The rows without their places: kept for a class, made anew for a record that stands alone.
-    fn rendered(&mut self, decided: &Rc<Decided>, how: How) -> Rc<[String]> {
-        let Rendering { sheet, common, .. } = self.rendering;
-        let render = |decided: &Decided| decided.rows.iter().map(|row| rest(row, common, sheet)).collect::<Rc<[String]>>();
-        if how == How::Alone {
-            return render(decided);
-        }
-        if self.rendered.len() >= crate::limits::FLEET_ROWS {
-            self.rendered.clear();
-        }
-        let entry = self.rendered.entry(Rc::as_ptr(decided)).or_insert_with(|| (decided.clone(), render(decided)));
-        entry.1.clone()
     }
 
     /// The key of a unit, or its place from 1.

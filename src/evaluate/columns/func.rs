@@ -152,12 +152,22 @@ fn members(state: &NodeState) -> Vec<(SlotId, Option<String>)> {
 #[derive(Debug, Default)]
 pub struct Memo {
     pub answers: Vec<Answer>,
+    /// What the planes need of each answer.
+    pub codes: Vec<Codes>,
     dense: Vec<u32>,
     /// By code, the answers of conditions.
     truths: Vec<u32>,
     wide: FxHashMap<Box<[u32]>, u32>,
     /// By what it says, so that equal results have one number.
     said: FxHashMap<String, u32>,
+}
+
+/// What the planes need of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Codes {
+    pub code: Code,
+    pub concludes: Code,
+    pub hushed: bool,
 }
 
 /// No answer yet.
@@ -187,8 +197,7 @@ impl Memo {
             let code = usize::from(answer.code.0);
             self.truths.resize(16, UNSET);
             if self.truths[code] == UNSET {
-                self.truths[code] = self.answers.len() as u32;
-                self.answers.push(answer);
+                self.truths[code] = self.push(answer);
             }
             return self.truths[code];
         }
@@ -196,9 +205,15 @@ impl Memo {
         let next = self.answers.len() as u32;
         let number = *self.said.entry(said).or_insert(next);
         if number == next {
-            self.answers.push(answer);
+            self.push(answer);
         }
         number
+    }
+
+    fn push(&mut self, answer: Answer) -> u32 {
+        self.codes.push(Codes { code: answer.code, concludes: answer.concludes, hushed: answer.hushed });
+        self.answers.push(answer);
+        self.answers.len() as u32 - 1
     }
 
     /// Remembers an answer.

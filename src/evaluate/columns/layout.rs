@@ -5,7 +5,8 @@
 
 use crate::evaluate::classes::{Distinctions, Field, Token};
 use crate::facts::record::{Record, SlotId, SlotKind, State};
-use crate::value::{RecordId, Schema, Type, Value};
+use crate::value::{Currency, RecordId, Schema, Type, Value};
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 /// The place of a column.
@@ -14,8 +15,10 @@ pub type ColumnId = u32;
 /// What every column has a number for.
 pub const MISSING: u32 = 0;
 pub const NONE: u32 = 1;
-const UNKNOWN: u32 = 2;
+pub const UNKNOWN: u32 = 2;
 const CELLS: u32 = 3;
+/// Numbers from here on count the values of the block at hand.
+const PASSING: u32 = 1 << 31;
 
 /// Which columns there are, and what stands in them.
 #[derive(Debug)]
@@ -50,41 +53,77 @@ pub struct Column {
     first_met: u32,
     met: FxHashMap<Box<[Token]>, u32>,
     /// By number: a fact that has it, if it is one that can be imagined.
-    samples: Vec<Option<Sample>>,
+    samples: Vec<Option<Value>>,
+    /// Values are numbered for the block at hand only.
+    pub passing: bool,
+    here: Vec<Value>,
+    whole: bool,
+    /// Facts told apart by what they are, of a type that has a value between any two; or days.
+    pub gapless: bool,
 }
 
 /// What stands for all facts of a number.
-#[derive(Clone, Debug)]
-pub enum Sample {
+#[derive(Clone, Copy, Debug)]
+pub enum Sample<'v> {
     Missing,
     None,
-    Value(Value),
+    Value(&'v Value),
 }
 
 impl Column {
     /// The number of a value of the field; the first value that has it stands for all.
     pub fn value(&mut self, distinctions: &Distinctions, value: &Value) -> u32 {
+        if self.passing {
+            return self.pass(value.clone());
+        }
         let token = self.field.map_or_else(|| Token::Value(value.clone()), |field| distinctions.token(field, value));
         let number = self.number(&[token]);
-        self.sample(number, Sample::Value(value.clone()));
+        self.sample(number, value);
         number
     }
 
+    /// The number of a value in the block at hand.
+    pub fn pass(&mut self, value: Value) -> u32 {
+        self.here.push(value);
+        PASSING | (self.here.len() as u32 - 1)
+    }
+
+    /// Whether its facts are told apart by what they are, and are in an order.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// A fact that has a number.
-    pub fn sample_of(&self, number: u32) -> Option<&Sample> {
+    pub fn sample_of(&self, number: u32) -> Option<Sample<'_>> {
         match number {
-            MISSING | UNKNOWN => Some(&Sample::Missing),
-            NONE => Some(&Sample::None),
-            number => self.samples.get(number as usize)?.as_ref(),
+            MISSING | UNKNOWN => Some(Sample::Missing),
+            NONE => Some(Sample::None),
+            number => self.known(number).map(Sample::Value),
         }
     }
 
-    fn sample(&mut self, number: u32, sample: Sample) {
+    /// A value that has a number.
+    pub fn known(&self, number: u32) -> Option<&Value> {
+        match number & PASSING {
+            0 => self.samples.get(number as usize)?.as_ref(),
+            _ => self.here.get((number & !PASSING) as usize),
+        }
+    }
+
+    /// What tells the facts of a number from others, in whichever block.
+    pub fn tell(&self, number: u32, key: &mut Vec<u32>) {
+        match self.known(number).filter(|_| is_passing(number)) {
+            Some(value) => tell(value, key),
+            None => key.push(number),
+        }
+    }
+
+    fn sample(&mut self, number: u32, value: &Value) {
         let place = number as usize;
         if self.samples.len() <= place {
             self.samples.resize(place + 1, None);
         }
-        self.samples[place].get_or_insert(sample);
+        self.samples[place].get_or_insert_with(|| value.clone());
     }
 
     /// The number of a fact, by its tokens.
@@ -108,6 +147,35 @@ impl Column {
     }
 }
 
+/// Whether a number counts for the block at hand only.
+pub fn is_passing(number: u32) -> bool {
+    number & PASSING != 0
+}
+
+/// A value as words: two that differ have different ones.
+fn tell(value: &Value, key: &mut Vec<u32>) {
+    let mut exact = |kind: [u8; 4], amount: &Decimal| {
+        key.push(PASSING | u32::from_le_bytes(kind));
+        key.extend(amount.serialize().chunks_exact(4).map(|four| four.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte))));
+    };
+    match value {
+        Value::Number(amount) => exact([0; 4], amount),
+        Value::Money(currency, amount) => exact(currency_word(currency), amount),
+        Value::Date(day) => key.extend([PASSING | 1, (day.year() as u32) << 16 | (day.month() as u32) << 8 | day.day() as u32]),
+        other => {
+            let words = format!("{other:?}");
+            key.extend([PASSING | 2, words.len() as u32]);
+            key.extend(words.bytes().map(u32::from));
+        }
+    }
+}
+
+fn currency_word(currency: &Currency) -> [u8; 4] {
+    let mut word = [0; 4];
+    word.iter_mut().zip(currency.code().bytes()).for_each(|(to, from)| *to = from);
+    word
+}
+
 impl Layout {
     pub fn of(schema: &Schema, distinctions: &Distinctions) -> Layout {
         let mut layout = Layout { case: Tree::Unread, unit: None, columns: Vec::new() };
@@ -123,6 +191,11 @@ impl Layout {
             column.met.clear();
             column.samples.truncate(column.first_met as usize);
         }
+    }
+
+    /// Begins a block.
+    pub fn begin(&mut self) {
+        self.columns.iter_mut().for_each(|column| column.here.clear());
     }
 
     /// How many values were met.
@@ -174,13 +247,22 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn column(&mut self, field: Option<Field>, cells: u32) -> ColumnId {
-        self.columns.push(Column { field, first_met: CELLS + cells, met: FxHashMap::default(), samples: Vec::new() });
+    fn column(&mut self, field: Option<Field>, cells: u32, whole: bool) -> ColumnId {
+        self.columns.push(Column {
+            field,
+            first_met: CELLS + cells,
+            met: FxHashMap::default(),
+            samples: Vec::new(),
+            passing: false,
+            here: Vec::new(),
+            whole,
+            gapless: false,
+        });
         self.columns.len() as u32 - 1
     }
 
     fn record(&mut self, record: RecordId, optional: bool) -> Tree {
-        let presence = optional.then(|| self.column(None, 2));
+        let presence = optional.then(|| self.column(None, 2, false));
         let schema = self.schema;
         let fields = schema.record(record).fields.iter().enumerate();
         let fields = fields.map(|(place, field)| self.field((record, place as u16), &field.ty)).collect();
@@ -193,7 +275,7 @@ impl Builder<'_> {
         }
         match ty.required() {
             Type::Record(record) => self.record(*record, ty.is_optional()),
-            Type::List(_) => Tree::List(self.column(Some(field), 0)),
+            Type::List(_) => Tree::List(self.column(Some(field), 0, false)),
             Type::Each(of, inner) => {
                 let members = self.schema.enums.get(of.index()).map_or(0, |e| e.members.len());
                 Tree::Each((0..members).map(|_| self.field(field, inner)).collect())
@@ -205,7 +287,12 @@ impl Builder<'_> {
                     Type::Enum(of) => self.schema.enums.get(of.index()).map_or(0, |e| e.members.len() as u32),
                     _ => 0,
                 };
-                Tree::Scalar(self.column(Some(field), cells))
+                let whole = self.distinctions.cells(field).is_none() && other.is_ordered();
+                let column = self.column(Some(field), cells, whole);
+                if let Some(it) = self.columns.get_mut(column as usize) {
+                    it.gapless = whole && matches!(other, Type::Date | Type::Decimal | Type::Money(Some(_)));
+                }
+                Tree::Scalar(column)
             }
         }
     }

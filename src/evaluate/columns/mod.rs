@@ -8,8 +8,10 @@
 mod func;
 mod layout;
 mod open;
+mod order;
 mod planes;
 mod plan;
+mod quick;
 mod reads;
 mod run;
 mod told;
@@ -19,9 +21,10 @@ use super::world::Settings;
 use crate::check::graph::Node;
 use crate::facts::record::{Record, SlotId};
 use crate::program::{Program, Then};
-use func::Memo;
+use func::{FuncId, Input, Memo};
 pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
 pub use open::Parts;
+use order::Orders;
 use plan::Plan;
 use run::{Imagined, Machine, Run};
 use std::collections::BTreeSet;
@@ -97,6 +100,7 @@ pub struct Columns<'a> {
     pub layout: Layout,
     plan: Plan,
     memos: Vec<Memo>,
+    orders: Orders,
     blank: Option<Blank>,
     run: Run,
     key: Vec<u32>,
@@ -113,7 +117,10 @@ impl<'a> Columns<'a> {
         let plan = plan::plan(program, &layout, &settings, &asked);
         let memos = plan.funcs.iter().map(|_| Memo::default()).collect();
         let blank = blank.map(|record| Blank { slots: layout::slots(&layout, &record), record });
-        Columns { program, settings, distinctions, layout, plan, memos, blank, run: Run::default(), key: Vec::new() }
+        let orders = order::orders(program, &plan, &layout.columns);
+        let mut columns = Columns { program, settings, distinctions, layout, plan, memos, orders, blank, run: Run::default(), key: Vec::new() };
+        columns.pass_on();
+        columns
     }
 
     /// The question as it is to be put to the plain evaluator for records that are open: only what rows tell.
@@ -123,10 +130,10 @@ impl<'a> Columns<'a> {
 
     /// Works a block out. What [`Columns::settled`] and [`Columns::open`] say is about this block from now on.
     pub fn run(&mut self, block: &Block, facts: &mut dyn Facts) {
-        let unit = self.layout.unit.as_ref().map(|_| 0);
-        let machine = Machine { program: self.program, settings: &self.settings, plan: &self.plan, unit };
-        let mut imagined = self.blank.as_ref().map(|blank| Imagined::new(&machine, blank, &self.layout.columns));
-        machine.run(block, &mut self.memos, facts, imagined.as_mut(), &mut self.run);
+        let Columns { program, settings, plan, layout, memos, run, blank, .. } = self;
+        let machine = Machine { program, settings, plan, layout };
+        let mut imagined = blank.as_ref().map(|blank| Imagined::new(&machine, blank));
+        machine.run(block, memos, facts, imagined.as_mut(), run);
     }
 
     /// How many numbers and answers are remembered.
@@ -142,18 +149,33 @@ impl<'a> Columns<'a> {
 
     /// What the outcome of a record of the block hangs on. Two records with one key have one outcome.
     pub fn open(&mut self, block: &Block, row: usize) -> &[u32] {
-        let unit = self.layout.unit.as_ref().map(|_| 0);
-        let machine = Machine { program: self.program, settings: &self.settings, plan: &self.plan, unit };
-        self.key.clear();
-        for (id, func) in self.plan.funcs.iter().enumerate() {
-            let answer = self.run.answers[id][row];
-            self.key.push(answer);
-            let answer = &self.memos[id].answers[answer as usize];
-            if answer.open || answer.hushed {
-                func.inputs.iter().for_each(|input| machine.input(*input, row, block, &self.run, &mut self.key));
+        let mut key = std::mem::take(&mut self.key);
+        key.clear();
+        (0..self.plan.funcs.len()).for_each(|id| self.key_of(id, block, row, &mut key));
+        self.key = key;
+        &self.key
+    }
+
+    /// What a function answered for a record, and what that hangs on where it is open.
+    fn key_of(&self, id: FuncId, block: &Block, row: usize, key: &mut Vec<u32>) {
+        let Columns { program, settings, plan, layout, .. } = self;
+        let machine = Machine { program, settings, plan, layout };
+        let number = self.run.answers[id][row];
+        key.push(number);
+        let answer = &self.memos[id].answers[number as usize];
+        if !answer.open && !answer.hushed {
+            return;
+        }
+        let func = &plan.funcs[id];
+        if func.quick.is_some() && self.tell_order(func, block, row, key) {
+            return;
+        }
+        for input in &func.inputs {
+            match input {
+                Input::Column(column) => layout.columns[*column as usize].tell(block.number(*column, row), key),
+                input => machine.input(*input, row, block, &self.run, key),
             }
         }
-        &self.key
     }
 }
 

@@ -4,7 +4,6 @@
 //! requirements that hold it, only the most severe level counts. So many records share what is open of them.
 
 use super::plan::{Became, HolderOf, Part, Register, Told};
-use super::run::Machine;
 use super::{Block, Columns};
 use crate::check::graph::Node;
 
@@ -78,16 +77,7 @@ impl Columns<'_> {
         let Some(part) = &self.plan.parts[place] else { return };
         seen[place] = true;
         key.push(OPEN);
-        let unit = self.layout.unit.as_ref().map(|_| 0);
-        let machine = Machine { program: self.program, settings: &self.settings, plan: &self.plan, unit };
-        for id in part.funcs.clone() {
-            let number = self.run.answers[id][row];
-            let answer = &self.memos[id].answers[number as usize];
-            key.push(number);
-            if answer.open || answer.hushed {
-                self.plan.funcs[id].inputs.iter().for_each(|input| machine.input(*input, row, block, &self.run, key));
-            }
-        }
+        part.funcs.clone().for_each(|id| self.key_of(id, block, row, key));
         match part.became {
             Became::Verdict(verdict) => self.below_verdict(verdict, block, row, seen, key),
             _ => part.uses.iter().for_each(|used| self.below(*used, block, row, seen, key)),

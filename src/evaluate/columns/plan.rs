@@ -2,7 +2,8 @@
 //! columns that it reads; a declaration that loops over a list, or gives a value, becomes a function as a whole.
 
 use super::func::{FuncId, Input, What};
-use super::layout::Layout;
+use super::layout::{ColumnId, Layout};
+use super::quick::Quick;
 use super::reads::{self, Reads};
 use crate::check::graph::Node;
 use crate::evaluate::truth::{Levels, Truth};
@@ -96,6 +97,15 @@ pub struct Func {
     /// Whether it is about the unit.
     pub per_unit: bool,
     pub inputs: Vec<Input>,
+    /// How it is worked out where all facts are known.
+    pub quick: Option<Quick>,
+}
+
+impl Func {
+    /// The columns that it reads.
+    pub fn columns(&self) -> impl Iterator<Item = ColumnId> {
+        self.inputs.iter().filter_map(|input| if let Input::Column(column) = input { Some(*column) } else { None })
+    }
 }
 
 /// What a row tells of a record, in the order of the declarations.
@@ -318,7 +328,11 @@ impl Planner<'_> {
                 Became::Function(func) | Became::Both { func, .. } => Input::State(place, func),
             }));
         }
-        self.plan.funcs.push(Func { what, per_unit, inputs });
+        let quick = match what {
+            What::Truth(expr) => Quick::of(self.program, self.layout, self.settings.today, expr),
+            _ => None,
+        };
+        self.plan.funcs.push(Func { what, per_unit, inputs, quick });
         self.plan.funcs.len() - 1
     }
 

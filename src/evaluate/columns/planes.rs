@@ -63,12 +63,19 @@ impl Word {
         Code(at(self.certain, 0) | at(self.possible, 1) | at(self.silent, 2) | at(self.loud, 3))
     }
 
-    pub fn set(&mut self, bit: usize, code: Code) {
-        let at = |place: u32| u64::from((code.0 >> place) & 1) << bit;
-        self.certain |= at(0);
-        self.possible |= at(1);
-        self.silent |= at(2);
-        self.loud |= at(3);
+    /// The truths of up to 64 records.
+    pub fn of(codes: impl Iterator<Item = Code>) -> Word {
+        let mut word = Word::NO;
+        for (bit, code) in codes.take(64).enumerate() {
+            word.certain |= (u64::from(code.0) & 1) << bit;
+            word.possible |= (u64::from(code.0 >> 1) & 1) << bit;
+            // Few are open.
+            if code.0 & 0b1100 != 0 {
+                word.silent |= (u64::from(code.0 >> 2) & 1) << bit;
+                word.loud |= (u64::from(code.0 >> 3) & 1) << bit;
+            }
+        }
+        word
     }
 }
 
@@ -149,9 +156,12 @@ mod tests {
 
     #[test]
     fn one_record_does_not_touch_another() {
-        let mut word = Word::NO;
-        word.set(3, Code::of(Truth::Open(Causes::SILENCE)));
-        word.set(64 - 1, Code::of(Truth::Yes));
+        let truth = |bit| match bit {
+            3 => Truth::Open(Causes::SILENCE),
+            63 => Truth::Yes,
+            _ => Truth::No,
+        };
+        let word = Word::of((0..64).map(|bit| Code::of(truth(bit))));
         assert_eq!((word.certain, word.possible, word.silent, word.loud), (1 << 63, 1 << 63 | 1 << 3, 1 << 3, 0));
         assert_eq!(word.code(3).truth(), Truth::Open(Causes::SILENCE));
         assert_eq!(word.code(4).truth(), Truth::No);

@@ -1,7 +1,7 @@
 //! A plan, run over a block of records.
 
 use super::func::{Answer, Found, FuncId, Input, Memo, UNSET, What};
-use super::layout::{Column, Sample};
+use super::layout::{Layout, Sample, is_passing};
 use super::plan::{Func, Holder, HolderOf, Plan, Register, RequirementStep, Step, VerdictStep};
 use super::planes::{Code, Word, causes, kinds};
 use super::{Blank, Block, Facts};
@@ -29,8 +29,7 @@ pub struct Machine<'a> {
     pub program: &'a Program,
     pub settings: &'a Settings,
     pub plan: &'a Plan,
-    /// Whether the policy has a subject.
-    pub unit: Option<u32>,
+    pub layout: &'a Layout,
 }
 
 impl Run {
@@ -109,21 +108,28 @@ impl Machine<'_> {
         let func = &self.plan.funcs[id];
         let mut answers = std::mem::take(&mut run.answers[id]);
         answers.clear();
-        if let [Input::Column(column)] = func.inputs[..] {
+        match (&func.quick, &func.inputs[..]) {
+            (Some(quick), _) => {
+                let known = [false, true].map(|holds| memos[id].add(Answer::truth(Truth::known(holds))));
+                let holds = |row| quick.holds(&self.program.schema, &self.layout.columns, block, row);
+                answers.extend((0..block.rows).map(|row| holds(row).map_or(UNSET, |holds| known[usize::from(holds)])));
+            }
             // Most conditions read one fact: a look into a table.
-            memos[id].get_all(block.column(column), &mut answers);
-        } else {
-            answers.resize(block.rows, UNSET);
+            (None, [Input::Column(column)]) => memos[id].get_all(block.column(*column), &mut answers),
+            _ => answers.resize(block.rows, UNSET),
         }
         let mut key = Vec::with_capacity(func.inputs.len());
         for (row, answer) in answers.iter_mut().enumerate().filter(|(_, answer)| **answer == UNSET) {
             key.clear();
             func.inputs.iter().for_each(|input| self.input(*input, row, block, run, &mut key));
-            *answer = match memos[id].get(&key) {
+            // What hangs on a value of this block alone is not worth remembering.
+            let passing = func.quick.is_some() && key.iter().any(|number| is_passing(*number));
+            *answer = match if passing { None } else { memos[id].get(&key) } {
                 Some(answer) => answer,
                 None => match imagined.as_deref_mut().and_then(|imagined| imagined.answer(self, func, row, block, memos, run)) {
+                    Some(answer) if passing => memos[id].add(answer),
                     Some(answer) => memos[id].set(&key, answer),
-                    None => self.first(id, &key, row, memos, facts, run),
+                    None => self.first(id, &key, passing, row, memos, facts, run),
                 },
             };
         }
@@ -131,12 +137,13 @@ impl Machine<'_> {
     }
 
     /// What the plain evaluator says, remembered for the next record with these numbers.
-    fn first(&self, id: FuncId, key: &[u32], row: usize, memos: &mut [Memo], facts: &mut dyn Facts, run: &Run) -> u32 {
+    #[allow(clippy::too_many_arguments)] // why: as above
+    fn first(&self, id: FuncId, key: &[u32], passing: bool, row: usize, memos: &mut [Memo], facts: &mut dyn Facts, run: &Run) -> u32 {
         let func = &self.plan.funcs[id];
         let Some(record) = facts.record(row) else { return memos[id].add(Answer::truth(Truth::Open(Causes::FAULT))) };
         let mut answer = self.plainly(func, record, row, memos, run);
         self.name(func, &mut answer, row, facts);
-        memos[id].set(key, answer)
+        if passing { memos[id].add(answer) } else { memos[id].set(key, answer) }
     }
 
     /// The numbers of an input; always as many.
@@ -166,7 +173,7 @@ impl Machine<'_> {
                 world.assume(place, 0, state);
             }
         }
-        let unit = self.unit.filter(|_| func.per_unit);
+        let unit = self.layout.unit.as_ref().filter(|_| func.per_unit).map(|_| 0);
         match func.what {
             What::Truth(expr) => Answer::truth(world.truth(expr, &mut Env::new(unit, 0))),
             What::Node(place) => Answer::state(world.compute(self.program.order[place], unit)),
@@ -213,19 +220,19 @@ impl Machine<'_> {
 
     /// The truths of what a function answered, into registers.
     fn spread(&self, func: FuncId, truth: Option<Register>, concludes: Option<Register>, memos: &[Memo], run: &mut Run) {
-        let memo = &memos[func];
+        let codes = &memos[func].codes;
         let answers = std::mem::take(&mut run.answers[func]);
+        let hushing = codes.iter().any(|it| it.hushed);
         for (word, rows) in answers.chunks(64).enumerate() {
-            let (mut truths, mut concluded, mut hushed) = (Word::NO, Word::NO, 0);
-            for (bit, answer) in rows.iter().enumerate() {
-                let answer = &memo.answers[*answer as usize];
-                truths.set(bit, answer.code);
-                concluded.set(bit, answer.concludes);
-                hushed |= u64::from(answer.hushed) << bit;
+            if let Some(out) = truth {
+                run.put(out, word, Word::of(rows.iter().map(|answer| codes[*answer as usize].code)));
             }
-            truth.into_iter().for_each(|out| run.put(out, word, truths));
-            concludes.into_iter().for_each(|out| run.put(out, word, concluded));
-            run.hushed[word] |= hushed;
+            if let Some(out) = concludes {
+                run.put(out, word, Word::of(rows.iter().map(|answer| codes[*answer as usize].concludes)));
+            }
+            if hushing {
+                run.hushed[word] |= rows.iter().enumerate().fold(0, |all, (bit, answer)| all | u64::from(codes[*answer as usize].hushed) << bit);
+            }
         }
         run.answers[func] = answers;
     }
@@ -235,12 +242,11 @@ impl Machine<'_> {
 pub struct Imagined<'a> {
     world: World<'a>,
     blank: &'a Blank,
-    columns: &'a [Column],
 }
 
 impl<'a> Imagined<'a> {
-    pub fn new(machine: &Machine<'a>, blank: &'a Blank, columns: &'a [Column]) -> Imagined<'a> {
-        Imagined { world: World::new(machine.program, &blank.record, machine.settings, Silences::Quiet), blank, columns }
+    pub fn new(machine: &Machine<'a>, blank: &'a Blank) -> Imagined<'a> {
+        Imagined { world: World::new(machine.program, &blank.record, machine.settings, Silences::Quiet), blank }
     }
 
     /// What the plain evaluator says, if the facts that count can be imagined; not so of lists and of disputed facts.
@@ -250,7 +256,7 @@ impl<'a> Imagined<'a> {
             match input {
                 Input::Column(column) => {
                     let slot = self.blank.slots[*column as usize]?;
-                    match self.columns[*column as usize].sample_of(block.number(*column, row))? {
+                    match machine.layout.columns[*column as usize].sample_of(block.number(*column, row))? {
                         Sample::Missing => {}
                         Sample::None => _ = self.world.overlay.insert(slot, None),
                         Sample::Value(value) => _ = self.world.overlay.insert(slot, Some(value.clone())),

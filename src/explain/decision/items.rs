@@ -219,7 +219,7 @@ impl Total {
         let currency = self.currency.as_ref()?;
         Some(match &self.amount {
             Some(amount) => format!("{} {currency}", crate::explain::money_words(amount, currency)),
-            None => format!("too much to add up {currency}"),
+            None => crate::explain::money::too_much(currency),
         })
     }
 }

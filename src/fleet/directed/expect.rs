@@ -1,10 +1,12 @@
 //! What stands at a place of a record, and how it is read.
 
 use super::Target;
-use super::scan::{Scalar, Scan, day};
+use super::scan::{Scalar, Scan, day, same};
+use crate::check::policy::Policy;
 use crate::evaluate::classes::{Distinctions, Field, Token};
 use crate::evaluate::columns::{ColumnId, Layout, Tree};
 use crate::facts;
+use crate::value::plain::Plain;
 use crate::value::{RecordId, Schema, Type, Value};
 use rustc_hash::FxHashMap;
 
@@ -18,7 +20,7 @@ pub enum Expect {
 
 /// A record, or an `each` fact, whose members are its fields.
 pub struct RecordExpect {
-    pub fields: Vec<(Box<[u8]>, Expect)>,
+    pub fields: Vec<(FieldName, Expect)>,
     /// The places of its fields in the record before, in the order in which they stood there.
     order: Vec<usize>,
     seen: Vec<bool>,
@@ -33,6 +35,18 @@ pub struct RecordExpect {
     pub told: bool,
     /// No member has a name that gives a fact another state.
     guesses: bool,
+}
+
+/// A name, and as it stands before a value: `"name":`.
+pub struct FieldName {
+    plain: Box<[u8]>,
+    quoted: Box<[u8]>,
+}
+
+impl From<&str> for FieldName {
+    fn from(name: &str) -> FieldName {
+        FieldName { plain: name.as_bytes().into(), quoted: format!("\"{name}\":").into_bytes().into() }
+    }
 }
 
 pub struct ListExpect {
@@ -51,6 +65,7 @@ pub struct ScalarExpect {
     /// Something reads it.
     pub told: bool,
     known: Known,
+    plain: Option<Plain>,
     /// By what stands there: texts, and what is no text.
     numbers: [FxHashMap<Box<[u8]>, u32>; 2],
     tokens: [FxHashMap<Box<[u8]>, Token>; 2],
@@ -93,9 +108,9 @@ impl Builder<'_> {
         let fields = definition.fields.iter().enumerate().map(|(place, field)| {
             let at = (record, place as u16);
             let tree = if in_list { None } else { Some(trees.get(place).unwrap_or(&Tree::Unread)) };
-            (field.name.as_bytes().into(), self.field(at, &field.ty, tree, told))
+            (field.name.as_str().into(), self.field(at, &field.ty, tree, told))
         });
-        let fields: Vec<(Box<[u8]>, Expect)> = fields.collect();
+        let fields: Vec<(FieldName, Expect)> = fields.collect();
         RecordExpect { optional, presence, key: definition.key.map(usize::from), ..RecordExpect::of(fields, in_list, told) }
     }
 
@@ -118,7 +133,7 @@ impl Builder<'_> {
                 let trees = if let Some(Tree::Each(trees)) = tree { trees.as_slice() } else { &[] };
                 let member = |(place, name): (usize, &str)| {
                     let tree = tree.map(|_| trees.get(place).unwrap_or(&Tree::Unread));
-                    (name.as_bytes().into(), self.field(field, inner, tree, told))
+                    (name.into(), self.field(field, inner, tree, told))
                 };
                 let members = members.iter().map(|m| m.name.as_str()).enumerate().map(member).collect();
                 Expect::Each(RecordExpect::of(members, tree.is_none(), told))
@@ -132,7 +147,7 @@ impl Builder<'_> {
 
     fn scalar(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>, in_list: bool, told: bool) -> ScalarExpect {
         let known = if in_list { Known::Nothing } else { self.known(column, ty, field) };
-        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, numbers: Default::default(), tokens: Default::default() }
+        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, plain: Plain::of(ty), numbers: Default::default(), tokens: Default::default() }
     }
 
     fn known(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>) -> Known {
@@ -202,9 +217,9 @@ impl Expect {
 }
 
 impl RecordExpect {
-    fn of(fields: Vec<(Box<[u8]>, Expect)>, in_list: bool, told: bool) -> RecordExpect {
-        let guesses = fields.iter().all(|(name, _)| !STATES.contains(&&**name));
-        let by_name = fields.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
+    fn of(fields: Vec<(FieldName, Expect)>, in_list: bool, told: bool) -> RecordExpect {
+        let guesses = fields.iter().all(|(name, _)| !STATES.contains(&&*name.plain));
+        let by_name = fields.iter().enumerate().map(|(place, (name, _))| (name.plain.clone(), place)).collect();
         let (order, seen) = ((0..fields.len()).collect(), vec![false; fields.len()]);
         RecordExpect { fields, order, seen, by_name, optional: false, presence: None, key: None, in_list, told, guesses }
     }
@@ -249,14 +264,12 @@ impl RecordExpect {
         let start = target.tokens.len();
         if !scan.accept(b'}') {
             loop {
-                let name = scan.string()?;
-                scan.expect(b':')?;
-                let place = self.place(nth, name)?;
+                let place = self.place(nth, scan)?;
                 nth += 1;
                 if Some(place) == self.key && scan.peek() == Some(b'"') {
                     // On a copy: the value itself is read below.
                     let mut ahead = *scan;
-                    key = ahead.string();
+                    key = Some(ahead.string()?);
                 }
                 let before = target.tokens.len();
                 self.fields[place].1.read(scan, target)?;
@@ -275,12 +288,15 @@ impl RecordExpect {
         Some(key)
     }
 
-    /// The place of the nth field of an object; `None` for a name that is not known, or stands there twice.
-    fn place(&mut self, nth: usize, name: &[u8]) -> Option<usize> {
-        let guess = self.order.get(nth).copied().filter(|place| self.guesses && *self.fields[*place].0 == *name);
+    /// Passes over the name of the nth field of an object; its place, or `None` for a name that is not known, or stands there twice.
+    fn place(&mut self, nth: usize, scan: &mut Scan) -> Option<usize> {
+        // It most likely is the one that stood there in the record before.
+        let guess = self.order.get(nth).copied().filter(|place| self.guesses && scan.accept_name(&self.fields[*place].0.quoted));
         let place = match guess {
             Some(place) => place,
             None => {
+                let name = scan.string()?;
+                scan.expect(b':')?;
                 let place = *self.by_name.get(name).filter(|_| !STATES.contains(&name))?;
                 if let Some(order) = self.order.get_mut(nth) {
                     *order = place;
@@ -370,13 +386,14 @@ impl ScalarExpect {
                 Some(crate::evaluate::columns::NONE)
             }
             (Scalar::Bool(yes), Known::YesNo(numbers)) => Some(numbers[usize::from(yes)]),
-            (Scalar::Text(text), Known::Members(members)) => Some(members.iter().find(|(name, _)| **name == *text)?.1),
+            (Scalar::Text(text), Known::Members(members)) => Some(members.iter().find(|(name, _)| same(name, text))?.1),
             (Scalar::Text(text), Known::Days(days, cells)) => {
                 let day = day(text)?;
                 let cell = days.binary_search(&day).map_or_else(|above| 2 * above, |at| 2 * at + 1);
                 Some(cells[cell])
             }
-            (Scalar::Text(_), Known::AnyText) => Some(0),
+            (Scalar::Text(_) | Scalar::Escaped, Known::AnyText) => Some(0),
+            (Scalar::Escaped, _) => None,
             (Scalar::Text(text), Known::AnyDay) => day(text),
             (_, Known::Nothing) => Some(self.number(value, target)?),
             _ => None,
@@ -391,10 +408,17 @@ impl ScalarExpect {
     /// The number of a value, by what stands there.
     fn number(&mut self, value: Scalar, target: &mut Target) -> Option<u32> {
         let (kind, key) = key(&value);
+        let column = self.column.map(|column| &mut target.layout.columns[column as usize]);
+        match column {
+            // Values that are not remembered, and those that only have to be values.
+            Some(column) if column.passing => return Some(column.pass(self.value(&value, target.policy)?)),
+            None if self.plain.is_some_and(|plain| plain.read(key).is_some()) => return Some(0),
+            _ => {}
+        }
         if let Some(number) = self.numbers[kind].get(key) {
             return Some(*number);
         }
-        let value = read(&value, &self.ty, &target.policy.schema)?;
+        let value = self.value(&value, target.policy)?;
         let number = match (self.column, self.field) {
             (Some(column), Some(_)) => target.layout.columns[column as usize].value(target.distinctions, &value),
             _ => 0,
@@ -405,6 +429,11 @@ impl ScalarExpect {
         Some(number)
     }
 
+    fn value(&self, value: &Scalar, policy: &Policy) -> Option<Value> {
+        let plainly = self.plain.and_then(|plain| plain.read(key(value).1));
+        plainly.or_else(|| read(value, &self.ty, &policy.schema))
+    }
+
     /// Of a member of a list.
     fn token(&mut self, value: Scalar, target: &mut Target) -> Option<()> {
         let token = match value {
@@ -412,6 +441,7 @@ impl ScalarExpect {
                 self.ty.is_optional().then_some(())?;
                 Token::None
             }
+            Scalar::Escaped => return None,
             value => match self.tokens[key(&value).0].get(key(&value).1) {
                 Some(token) => token.clone(),
                 None => {
@@ -440,6 +470,7 @@ fn key<'t>(value: &Scalar<'t>) -> (usize, &'t [u8]) {
         Scalar::Bool(false) => (0, b"false"),
         Scalar::Number(text) => (0, text),
         Scalar::Text(text) => (1, text),
+        Scalar::Escaped => (1, b""), // why: whoever asks has given up on these before
     }
 }
 
@@ -447,7 +478,7 @@ fn key<'t>(value: &Scalar<'t>) -> (usize, &'t [u8]) {
 fn read(value: &Scalar, ty: &Type, schema: &Schema) -> Option<Value> {
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).ok();
     let raw = match value {
-        Scalar::Null => return None,
+        Scalar::Null | Scalar::Escaped => return None,
         Scalar::Bool(yes) => facts::raw::RawKind::Bool(*yes),
         Scalar::Number(number) => facts::raw::RawKind::Number(text(number)?),
         Scalar::Text(value) => facts::raw::RawKind::Text { value: text(value)?, plain: false },
