@@ -147,7 +147,17 @@ impl Builder<'_> {
 
     fn scalar(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>, in_list: bool, told: bool) -> ScalarExpect {
         let known = if in_list { Known::Nothing } else { self.known(column, ty, field) };
-        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, plain: Plain::of(ty), numbers: Default::default(), tokens: Default::default() }
+        ScalarExpect {
+            ty: ty.clone(),
+            column,
+            field,
+            in_list,
+            told,
+            known,
+            plain: Plain::of(ty),
+            numbers: Default::default(),
+            tokens: Default::default(),
+        }
     }
 
     fn known(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>) -> Known {
