@@ -66,7 +66,13 @@ pub struct ScalarExpect {
     pub told: bool,
     known: Known,
     plain: Option<Plain>,
-    /// By what stands there: texts, and what is no text.
+    /// Apart, so that what is looked at for every record stands close together.
+    met: Box<Met>,
+}
+
+/// By what stands there: texts, and what is no text.
+#[derive(Default)]
+struct Met {
     numbers: [FxHashMap<Box<[u8]>, u32>; 2],
     tokens: [FxHashMap<Box<[u8]>, Token>; 2],
 }
@@ -147,7 +153,7 @@ impl Builder<'_> {
 
     fn scalar(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>, in_list: bool, told: bool) -> ScalarExpect {
         let known = if in_list { Known::Nothing } else { self.known(column, ty, field) };
-        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, plain: Plain::of(ty), numbers: Default::default(), tokens: Default::default() }
+        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, plain: Plain::of(ty), met: Box::default() }
     }
 
     fn known(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>) -> Known {
@@ -207,8 +213,8 @@ impl Expect {
     fn forget(&mut self) {
         match self {
             Expect::Scalar(scalar) => {
-                scalar.numbers.iter_mut().for_each(FxHashMap::clear);
-                scalar.tokens.iter_mut().for_each(FxHashMap::clear);
+                scalar.met.numbers.iter_mut().for_each(FxHashMap::clear);
+                scalar.met.tokens.iter_mut().for_each(FxHashMap::clear);
             }
             Expect::List(list) => list.inner.forget(),
             Expect::Record(record) | Expect::Each(record) => record.forget(),
@@ -415,7 +421,7 @@ impl ScalarExpect {
             None if self.plain.is_some_and(|plain| plain.read(key).is_some()) => return Some(0),
             _ => {}
         }
-        if let Some(number) = self.numbers[kind].get(key) {
+        if let Some(number) = self.met.numbers[kind].get(key) {
             return Some(*number);
         }
         let value = self.value(&value, target.policy)?;
@@ -423,8 +429,8 @@ impl ScalarExpect {
             (Some(column), Some(_)) => target.layout.columns[column as usize].value(target.distinctions, &value),
             _ => 0,
         };
-        if self.numbers[kind].len() < REMEMBERED {
-            self.numbers[kind].insert(key.into(), number);
+        if self.met.numbers[kind].len() < REMEMBERED {
+            self.met.numbers[kind].insert(key.into(), number);
         }
         Some(number)
     }
@@ -442,14 +448,14 @@ impl ScalarExpect {
                 Token::None
             }
             Scalar::Escaped => return None,
-            value => match self.tokens[key(&value).0].get(key(&value).1) {
+            value => match self.met.tokens[key(&value).0].get(key(&value).1) {
                 Some(token) => token.clone(),
                 None => {
                     let known = read(&value, &self.ty, &target.policy.schema)?;
                     let token = self.field.map_or_else(|| Token::Value(known.clone()), |field| target.distinctions.token(field, &known));
                     let (kind, key) = key(&value);
-                    if self.tokens[kind].len() < REMEMBERED {
-                        self.tokens[kind].insert(key.into(), token.clone());
+                    if self.met.tokens[kind].len() < REMEMBERED {
+                        self.met.tokens[kind].insert(key.into(), token.clone());
                     }
                     token
                 }

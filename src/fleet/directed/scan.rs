@@ -14,6 +14,7 @@ pub fn is_plain(text: &[u8]) -> bool {
 }
 
 /// Whether two words are one, without a call: most are short.
+#[inline]
 pub fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
@@ -28,6 +29,7 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// Where the first quote or backslash is. Texts are short: the first words are looked at eight bytes at a time (a byte is zero where subtracting one
 /// borrows from its highest bit: Warren, Hacker's Delight, 6-1).
+#[inline]
 fn end(text: &[u8]) -> Option<usize> {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -63,6 +65,7 @@ impl<'t> Scan<'t> {
     }
 
     /// The next character that is no blank.
+    #[inline]
     pub fn peek(&mut self) -> Option<u8> {
         while self.text.get(self.at) == Some(&b' ') {
             self.at += 1;
@@ -71,11 +74,13 @@ impl<'t> Scan<'t> {
     }
 
     /// Passes over a character, which must be there.
+    #[inline]
     pub fn expect(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
     /// Passes over a character if it is there.
+    #[inline]
     pub fn accept(&mut self, byte: u8) -> bool {
         self.expect(byte).is_some()
     }
@@ -86,6 +91,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Passes over a name and what stands around it, if just that follows: `"name":`.
+    #[inline]
     pub fn accept_name(&mut self, quoted: &[u8]) -> bool {
         let there = self.text.get(self.at..self.at + quoted.len()).is_some_and(|there| same(there, quoted));
         self.at += if there { quoted.len() } else { 0 };
@@ -93,6 +99,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A text without escapes, without its quotes.
+    #[inline]
     pub fn string(&mut self) -> Option<&'t [u8]> {
         self.expect(b'"')?;
         let rest = &self.text[self.at..];
@@ -102,12 +109,19 @@ impl<'t> Scan<'t> {
     }
 
     /// A text, perhaps with escapes.
+    #[inline]
     fn text(&mut self) -> Option<Scalar<'t>> {
         let mut ahead = *self;
-        if let Some(text) = ahead.string() {
-            *self = ahead;
-            return Some(Scalar::Text(text));
+        match ahead.string() {
+            Some(text) => {
+                *self = ahead;
+                Some(Scalar::Text(text))
+            }
+            None => self.escaped(),
         }
+    }
+
+    fn escaped(&mut self) -> Option<Scalar<'t>> {
         self.expect(b'"')?;
         loop {
             self.at += end(&self.text[self.at..])?;
@@ -135,6 +149,7 @@ impl<'t> Scan<'t> {
         Some(())
     }
 
+    #[inline]
     pub fn scalar(&mut self) -> Option<Scalar<'t>> {
         match self.peek()? {
             b'"' => self.text(),
@@ -145,12 +160,14 @@ impl<'t> Scan<'t> {
         }
     }
 
+    #[inline]
     fn word(&mut self, word: &[u8], scalar: Scalar<'t>) -> Option<Scalar<'t>> {
         self.text[self.at..].starts_with(word).then(|| self.at += word.len())?;
         Some(scalar)
     }
 
     /// As RFC 8259 has it.
+    #[inline]
     fn number(&mut self) -> Option<&'t [u8]> {
         let start = self.at;
         self.at += usize::from(self.byte() == Some(b'-'));
@@ -170,6 +187,7 @@ impl<'t> Scan<'t> {
         Some(&self.text[start..self.at])
     }
 
+    #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
