@@ -47,14 +47,21 @@ fn end(text: &[u8]) -> Option<usize> {
     memchr::memchr2(b'"', b'\\', &text[at..]).map(|more| at + more)
 }
 
-/// A value that is no list and no object, as it stands there.
+/// A value that is no list and no object, as it stands there; a text without its quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Scalar<'t> {
+pub struct Scalar<'t> {
+    // Two plain fields: an enum around the text would be moved in pieces that do not match how it was written, at the price of a stall for each value.
+    pub kind: Kind,
+    pub text: &'t [u8],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
     Null,
-    Bool(bool),
-    Number(&'t [u8]),
-    /// Without its quotes.
-    Text(&'t [u8]),
+    No,
+    Yes,
+    Number,
+    Text,
     /// With escapes that mean one character each.
     Escaped,
 }
@@ -115,7 +122,7 @@ impl<'t> Scan<'t> {
         match ahead.string() {
             Some(text) => {
                 *self = ahead;
-                Some(Scalar::Text(text))
+                Some(Scalar { kind: Kind::Text, text })
             }
             None => self.escaped(),
         }
@@ -123,6 +130,7 @@ impl<'t> Scan<'t> {
 
     fn escaped(&mut self) -> Option<Scalar<'t>> {
         self.expect(b'"')?;
+        let start = self.at;
         loop {
             self.at += end(&self.text[self.at..])?;
             match self.byte()? {
@@ -131,7 +139,7 @@ impl<'t> Scan<'t> {
             }
         }
         self.at += 1;
-        Some(Scalar::Escaped)
+        Some(Scalar { kind: Kind::Escaped, text: &self.text[start..self.at - 1] })
     }
 
     /// Not of halves of characters, which may not fit together.
@@ -153,17 +161,17 @@ impl<'t> Scan<'t> {
     pub fn scalar(&mut self) -> Option<Scalar<'t>> {
         match self.peek()? {
             b'"' => self.text(),
-            b't' => self.word(b"true", Scalar::Bool(true)),
-            b'f' => self.word(b"false", Scalar::Bool(false)),
-            b'n' => self.word(b"null", Scalar::Null),
-            _ => self.number().map(Scalar::Number),
+            b't' => self.word(b"true", Kind::Yes),
+            b'f' => self.word(b"false", Kind::No),
+            b'n' => self.word(b"null", Kind::Null),
+            _ => self.number().map(|text| Scalar { kind: Kind::Number, text }),
         }
     }
 
     #[inline]
-    fn word(&mut self, word: &[u8], scalar: Scalar<'t>) -> Option<Scalar<'t>> {
+    fn word(&mut self, word: &'static [u8], kind: Kind) -> Option<Scalar<'t>> {
         self.text[self.at..].starts_with(word).then(|| self.at += word.len())?;
-        Some(scalar)
+        Some(Scalar { kind, text: word })
     }
 
     /// As RFC 8259 has it.
@@ -250,7 +258,7 @@ mod tests {
     fn numbers_are_those_of_json() {
         for good in ["0", "-0", "12", "1.50", "-3.25e+7", "1E9"] {
             let mut scan = Scan::new(good.as_bytes());
-            assert_eq!((scan.scalar(), scan.is_at_end()), (Some(Scalar::Number(good.as_bytes())), true), "{good}");
+            assert_eq!((scan.scalar(), scan.is_at_end()), (Some(Scalar { kind: Kind::Number, text: good.as_bytes() }), true), "{good}");
         }
         for bad in ["01", "1.", ".5", "+1", "-", "1e", "0x10", "NaN", "1.e5"] {
             let mut scan = Scan::new(bad.as_bytes());
@@ -291,7 +299,7 @@ mod tests {
     fn escapes_are_passed_over_if_each_is_one_character() {
         for good in [r#""a\"b""#, r#""\\""#, r#""\u00e9 and \n\/\b\f\r\t""#, r#""a long text, longer than three words of eight, \"friends\"""#] {
             let mut scan = Scan::new(good.as_bytes());
-            assert_eq!((scan.scalar(), scan.is_at_end()), (Some(Scalar::Escaped), true), "{good}");
+            assert_eq!((scan.scalar().map(|it| it.kind), scan.is_at_end()), (Some(Kind::Escaped), true), "{good}");
             assert_eq!(Scan::new(good.as_bytes()).string(), None, "{good}");
         }
         for bad in [r#""a\"#, r#""a\""#, r#""\x""#, r#""\u00""#, r#""\u+123""#, r#""\ud83d\ude00""#, r#""\u00eg""#] {
