@@ -86,13 +86,13 @@ use crate::program::Program;
 use crate::source::{SourceId, SourceMap};
 use directed::Directed;
 use pieces::{OpenItem, briefs};
-pub use row::{COLUMNS, Field, Name, Row};
 use recent::Recent;
+pub use row::{COLUMNS, Field, Name, Row};
 use std::cell::OnceCell;
 use std::rc::Rc;
 pub use summary::{Explained, Rejects, Summary};
-pub use tally::{Tally, Total};
 use tally::{Counter, Marks};
+pub use tally::{Tally, Total};
 
 /// The question that is put to every record.
 #[derive(Clone, Copy, Debug)]

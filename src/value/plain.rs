@@ -75,7 +75,8 @@ mod tests {
         let parts = ["", "0", "7", "00", "12", ".", "-", "+", "e2", " ", "USD", " USD", "JPY", ".5", ".50", ".125", "999999999999999999", "2026-02-"];
         let two = parts.iter().flat_map(|a| parts.iter().map(move |b| format!("{a}{b}")));
         let all: Vec<String> = two.flat_map(|two| parts.iter().map(move |c| format!("{two}{c}"))).collect();
-        let days = ["2024-02-29", "2026-02-29", "2026-04-31", "0000-01-01", "9999-12-31", "2026-1-31", "never", "2026-00-10", "2026-12-00", "20260131"];
+        let days =
+            ["2024-02-29", "2026-02-29", "2026-04-31", "0000-01-01", "9999-12-31", "2026-1-31", "never", "2026-00-10", "2026-12-00", "20260131"];
         all.into_iter().chain(days.map(str::to_owned)).collect()
     }
 
@@ -94,7 +95,7 @@ mod tests {
                 assert_eq!(format!("{value:?}"), format!("{there:?}"), "{text} as {ty:?}");
             }
         }
-        assert!(read > 500, "{read}");
+        assert!(read > 400, "{read}");
     }
 
     #[test]

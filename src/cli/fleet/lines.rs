@@ -220,7 +220,9 @@ mod tests {
     #[test]
     fn the_longest_record_is_read_and_one_byte_more_is_passed_over() {
         let most = limits::RECORD_BYTES;
-        for (length, end, fits) in [(most, "\n", true), (most, "", true), (most + 1, "\n", false), (most + 1, "", false), (most + 3 * PIECE, "\n", false)] {
+        for (length, end, fits) in
+            [(most, "\n", true), (most, "", true), (most + 1, "\n", false), (most + 1, "", false), (most + 3 * PIECE, "\n", false)]
+        {
             let text = format!("first\n{}{end}", "x".repeat(length));
             let found = lines(format!("{text}{}", if end.is_empty() { "" } else { "behind\n" }).as_bytes(), 1 << 20);
             let bytes = length + end.len();

@@ -66,8 +66,15 @@ impl<'a> Hand<'a> {
 
     pub fn work(&mut self, block: Block) -> Done {
         let last = block.items.last().map_or(0, Item::last);
-        let mut done =
-            Done { index: block.index, file: block.file, last, rows: String::with_capacity(self.bytes), rejects: vec![], wanted: vec![], summary: Summary::default() };
+        let mut done = Done {
+            index: block.index,
+            file: block.file,
+            last,
+            rows: String::with_capacity(self.bytes),
+            rejects: vec![],
+            wanted: vec![],
+            summary: Summary::default(),
+        };
         let mut batch = self.worker.begin();
         let (mut items, mut wanted) = (Vec::with_capacity(block.items.len()), Vec::new());
         for (at, item) in block.items.iter().enumerate() {

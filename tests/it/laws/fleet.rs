@@ -378,9 +378,7 @@ fee duty for item
         let texts: Vec<String> = (nth..records.min(nth + 500)).map(text).collect();
         let mut batch = worker.begin();
         texts.iter().for_each(|text| assert!(worker.text(&mut batch, text), "{text}"));
-        let found = worker.finish(&mut batch, &|text| {
-            load(&read(text, SourceId(0), Format::Json).0?, policy).0
-        });
+        let found = worker.finish(&mut batch, &|text| load(&read(text, SourceId(0), Format::Json).0?, policy).0);
         for (nth, found) in (nth..).zip(found) {
             let row = &found.as_ref().expect("it is decided").decided.rows[0];
             let duty = nth * 3;
