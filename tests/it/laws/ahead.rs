@@ -142,7 +142,10 @@ fn read_by(text: &str, declarations: &[String], seen: &mut BTreeSet<String>) -> 
     let mut found = BTreeSet::new();
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')) {
         if word.starts_with("unit.") || word.starts_with("case.") {
-            found.insert(word.to_owned());
+            // Of a fact for each member of an enum, the member that is written out; else all of them.
+            let members = ["repair", "replace"].map(|member| format!("{word}({member})"));
+            let written: Vec<String> = members.into_iter().filter(|path| text.contains(path.as_str())).collect();
+            found.extend(if written.is_empty() || text.contains(&format!("{word}(v")) { vec![word.to_owned()] } else { written });
         }
         if word.starts_with("finding_") && seen.insert(word.to_owned()) {
             let head = |d: &&String| d.strip_prefix(&format!("finding {word}")).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -156,10 +159,12 @@ fn read_by(text: &str, declarations: &[String], seen: &mut BTreeSet<String>) -> 
 impl Marked {
     /// Whether a fact is pinned, can be cured, or neither.
     fn mark(&self, record: &Record, slot: SlotId) -> Mark {
-        let path = plain(&record.path(slot, &self.setup.policy.schema));
+        let member = without(&record.path(slot, &self.setup.policy.schema), "[", "]");
+        let path = without(&member, "(", ")");
         let (_, mark) = self.marks.iter().filter(|(fact, _)| path == **fact || path.starts_with(&format!("{fact}."))).max().expect("a declared fact");
         // A path into a record that may be none also asks whether there is one.
-        let read = self.required.iter().any(|read| *read == path || (path.ends_with(".crate") && read.starts_with(&format!("{path}."))));
+        let read =
+            self.required.iter().any(|read| *read == path || *read == member || (path.ends_with(".crate") && read.starts_with(&format!("{path}."))));
         if *mark == Mark::None && read { Mark::Curable } else { *mark }
     }
 
@@ -189,16 +194,9 @@ impl Marked {
     }
 }
 
-/// `unit[S1].steps(repair)` without its unit and members.
-fn plain(path: &str) -> String {
-    let mut depth = 0;
-    let keep = |c: &char| {
-        depth += i32::from(matches!(c, '[' | '('));
-        let outside = depth == 0;
-        depth -= i32::from(matches!(c, ']' | ')'));
-        outside
-    };
-    path.chars().filter(keep).collect()
+/// A path without what stands in such brackets: `unit[S1].steps(repair)` without its unit, or its members.
+fn without(path: &str, open: &str, close: &str) -> String {
+    path.split(open).map(|part| part.split_once(close).map_or(part, |(_, after)| after)).collect()
 }
 
 // Nearest changes -----------------------------------------------------------------------------------------------------------------------------

@@ -110,10 +110,6 @@ impl<'a> Seen<'a> {
 
     pub fn check(&self, tally: &mut Tally) -> Result<(), String> {
         self.tally(tally);
-        if self.met_whatever_is_asked() {
-            tally.count("met, though it is open whether it is asked");
-            return Ok(());
-        }
         if !self.wanted.iter().all(|out| self.covers(out)) || (self.item.exact && !self.forked && self.got != self.wanted) {
             return self.wrong("the outcomes");
         }
@@ -122,17 +118,6 @@ impl<'a> Seen<'a> {
             return self.wrong("the facts that can change it");
         }
         self.finality()
-    }
-
-    /// What is certainly met is said to be met, also where a silence alone leaves open whether it is asked: final but for that silence.
-    fn met_whatever_is_asked(&self) -> bool {
-        let harmless = |out: &Out| matches!(out, Out::Status("met" | "not required" | "waived"));
-        let met = BTreeSet::from([Out::Status("met")]);
-        let all: BTreeSet<Out> = self.wanted.union(&self.with_silences).cloned().collect();
-        let known = self.opened.is_empty() && !self.forked && all.len() == 1;
-        // However the silences are settled it may also be asked, which only trying each of their answers shows.
-        let silent = self.item.finality == Finality::ButForSilence || self.with_silences == met;
-        silent && self.got == met && all != met && !known && all.iter().all(harmless)
     }
 
     /// An amount that is not known stands for all, and so does a value that may be any.

@@ -95,26 +95,33 @@ impl<'a> Reference<'a> {
         if self.silences_open {
             return Ok(Ok(holds(self.verdict(id, unit)?)));
         }
-        let before = self.taken.take();
-        let mut found = BTreeSet::new();
-        let mut why: Option<Why> = None;
-        let mut work = vec![BTreeMap::new()];
-        while let Some(taken) = work.pop() {
-            self.taken.replace(taken.clone());
-            match self.verdict(id, unit) {
-                Ok(out) => drop(found.insert(holds(out))),
-                Err(fork) => {
-                    self.forked.set(true);
-                    why = Some(why.map_or(fork.why, |w| w.with(fork.why)));
-                    work.extend(both_ways(&taken, &fork));
-                }
-            }
-        }
-        self.taken.replace(before);
+        let (found, why) = self.every_way(&|| Ok(holds(self.verdict(id, unit)?)));
         Ok(match (found.len(), why) {
             (2, Some(why)) => Err(why),
             _ => Ok(found.contains(&true)),
         })
+    }
+
+    /// What something comes to by every way of settling what has no value, and why it comes to several.
+    pub fn every_way<T: Ord>(&self, work_out: &dyn Fn() -> Two<T>) -> (BTreeSet<T>, Option<Why>) {
+        let before = self.taken.take();
+        let found = self.ways_from(BTreeMap::new(), work_out);
+        self.taken.replace(before);
+        found
+    }
+
+    fn ways_from<T: Ord>(&self, taken: BTreeMap<String, bool>, work_out: &dyn Fn() -> Two<T>) -> (BTreeSet<T>, Option<Why>) {
+        self.taken.replace(taken.clone());
+        let fork = match work_out() {
+            Ok(out) => return (BTreeSet::from([out]), None),
+            Err(fork) => fork,
+        };
+        self.forked.set(true);
+        let [(yes, after_yes), (no, after_no)] = both_ways(&taken, &fork).map(|taken| self.ways_from(taken, work_out));
+        // Where both come to the same it is no reason.
+        let own = (yes != no).then_some(fork.why);
+        let why = [own, after_yes, after_no].into_iter().flatten().reduce(Why::with);
+        (yes.into_iter().chain(no).collect(), why)
     }
 
     fn item(&self, node: Node, unit: Option<u32>, member: Member) -> Two<Vec<Out>> {
@@ -241,7 +248,7 @@ impl<'a> Reference<'a> {
     }
 
     /// Whether a rule is in effect on a target.
-    fn effect_on(&self, target: &Common, id: RuleId, unit: Option<u32>, member: Member) -> Two<bool> {
+    pub fn effect_on(&self, target: &Common, id: RuleId, unit: Option<u32>, member: Member) -> Two<bool> {
         let rule = &self.policy.rules[id.index()];
         if self.same_list(target, &rule.common) {
             return self.in_effect(id, unit, member);
@@ -253,7 +260,7 @@ impl<'a> Reference<'a> {
         Ok(any)
     }
 
-    fn same_list(&self, a: &Common, b: &Common) -> bool {
+    pub fn same_list(&self, a: &Common, b: &Common) -> bool {
         let path = |common: &Common| common.scope.for_each.as_ref().map(|f| self.path_text(f.over));
         path(a).is_some() && path(a) == path(b)
     }
@@ -285,7 +292,7 @@ impl<'a> Reference<'a> {
         }
     }
 
-    fn applies(&self, id: VerdictId, unit: Option<u32>) -> Two<bool> {
+    pub fn applies(&self, id: VerdictId, unit: Option<u32>) -> Two<bool> {
         let it = &self.policy.verdicts[id.index()];
         let unit = self.own(&it.common, unit);
         let Some(when) = &it.applies_when else { return Ok(true) };
@@ -334,55 +341,6 @@ impl<'a> Reference<'a> {
             }
         }
         Ok(Out::Level(level))
-    }
-
-    /// The first that is certain.
-    pub fn status(&self, id: RequirementId, unit: Option<u32>, member: Member) -> Two<&'static str> {
-        let it = &self.policy.requirements[id.index()];
-        let unit = self.own(&it.common, unit);
-        let mut required = self.when(&it.common, &it.when, unit, member, "requirement")?;
-        for hold in it.until_met.iter().chain(&it.once_failed) {
-            required = required && self.applies(hold.verdict, unit)?;
-        }
-        if !required || self.defeated(&it.common, &it.defeaters, unit, member)? {
-            return Ok("not required");
-        }
-        for rule in &it.waived_by {
-            if self.effect_on(&it.common, *rule, unit, member)? {
-                return Ok("waived");
-            }
-        }
-        for power in &it.waived_by_power {
-            let common = &self.policy.powers[power.index()].common;
-            let members = if self.same_list(&it.common, common) { vec![member] } else { self.members(common, unit) };
-            for m in members {
-                if self.exercised(*power, unit, m)? {
-                    return Ok("waived");
-                }
-            }
-        }
-        let must = self.truth(it.must.expr, &mut self.env(&it.common, unit, member))?;
-        if self.settle(must, || format!("must {} {unit:?} {member:?}", it.common.name))? {
-            return Ok("met");
-        }
-        if let Some(stage) = it.before {
-            if self.reached(stage)? {
-                return Ok("lapsed");
-            }
-        }
-        Ok(if it.curable_by == Some(CurableBy::Nobody) { "failed" } else { "unmet" })
-    }
-
-    /// A stage is reached when its condition or a later one holds; the first is reached from the start.
-    fn reached(&self, id: StageId) -> Two<bool> {
-        for stage in &self.policy.stages[id.index()..] {
-            let Some(when) = &stage.when else { return Ok(true) };
-            let truth = self.truth(when.expr, &mut self.env(&stage.common, None, None))?;
-            if self.settle(truth, || format!("stage {}", stage.common.name))? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

@@ -10,7 +10,7 @@ use writ::evaluate::item::Answer;
 use writ::evaluate::outcome::{Finality, ItemOutcome};
 use writ::evaluate::plan::{self, Method};
 use writ::evaluate::truth::{FeeStatus, Status};
-use writ::evaluate::{Settings, decide, time};
+use writ::evaluate::{Settings, change, decide, time};
 
 /// The items of a declaration, in a policy whose declarations are given without their ground.
 fn items(name: &str, declarations: &[&str], facts: Json) -> Vec<ItemOutcome> {
@@ -263,4 +263,37 @@ fn time_settles_what_hangs_on_a_disputed_date() {
     let disputed = json!({"disputed": [{"value": "2025-11-14", "source": "a"}, {"value": "2026-03-01", "source": "b"}]});
     let file = File { json: json!({"case": {"bought": disputed}, "unit": {}}) };
     assert_eq!(next_day(&setup, &file), (Finality::Open, true, Some("2026-03-02".into())));
+}
+
+/// In each completion the first status that is certain: met, where silence alone leaves open whether it is asked for.
+#[test]
+fn what_is_met_is_met_in_each_completion_whatever_a_silence_says() {
+    let requirement = "requirement asked\n  \"Asked\"\n  when unsaid or case.flag_a\n  must not case.flag_a";
+    let yes = (json!({"flag_a": true}), vec![Status::Unmet], Finality::Final);
+    let no = (json!({"flag_a": false}), vec![Status::Met], Finality::ButForSilence);
+    let missing = (json!({}), vec![Status::Met, Status::Unmet], Finality::Open);
+    for (case, wanted, finality) in [yes, no, missing] {
+        let found = items("asked", &[SILENCE, requirement], json!({"case": case, "unit": {}}));
+        let Answer::Status(statuses) = found[0].answer else { panic!("no requirement") };
+        assert_eq!((statuses.iter().collect(), found[0].finality, found[0].exact), (wanted, finality, true), "{case}");
+    }
+}
+
+/// A fact is curable by who can meet a requirement that reads it: of a fact for each member of an enum, that member, and no other.
+#[test]
+fn a_requirement_makes_the_member_curable_that_it_reads() {
+    let facts = "fact unit.flag_a: yes_no\nfact case.steps: each Step: yes_no\n";
+    let verdict = "verdict v\n  levels mild < severe\n  applies when case.steps(repair) or case.steps(replace)";
+    let rule = "rule so\n  then v is mild\n  because \"so\"";
+    let requirement = "requirement asked\n  \"Asked\"\n  must case.steps(repair)\n  curable by maker";
+    let declarations = [verdict, rule, requirement].map(|d| format!("{d}\n{GROUND}\n")).join("\n");
+    let setup = Setup::of(format!("{VOCABULARY}{facts}\n{declarations}")).expect("a sound policy");
+    let file = File { json: json!({"case": {"steps": {"repair": false, "replace": false}}, "unit": {}}) };
+    let record = setup.load(&file).expect("a sound file");
+    let outcome = decide(&setup.program, &record, &setup.settings());
+    let verdict = outcome.items.iter().find(|it| matches!(it.item.node, Node::Verdict(_))).expect("the verdict");
+    let nearest = change::nearest(&setup.program, &record, &setup.settings(), verdict.item);
+    // Either would bring it into scope; of one of them somebody can see to it.
+    let paths = nearest.changes.iter().map(|c| c.facts.iter().map(|f| record.path(f.slot, &setup.policy.schema)).collect::<Vec<_>>());
+    assert_eq!((nearest.exact, paths.collect::<Vec<_>>()), (true, vec![vec!["case.steps(repair)".to_owned()]]));
 }
