@@ -227,7 +227,7 @@ impl<'a> Worker<'a> {
         let found = |at: usize, facts: &mut Rows| match facts.entries[at].row {
             Some(row) if settled[row / 64] >> (row % 64) & 1 == 1 => Some(Found { decided: self.told(&keys[row]), how: How::Columns }),
             Some(row) => self.hangs_on(row, facts),
-            None => facts.at(at).map(|record| Found { decided: self.plainly(record), how: How::Alone }),
+            None => facts.at(at).map(|record| Found { decided: self.alone(record), how: How::Alone }),
         };
         let mut found = found;
         let all: Vec<Option<Found>> = (0..facts.entries.len()).map(|at| found(at, &mut facts)).collect();
@@ -314,7 +314,7 @@ impl<'a> Worker<'a> {
             return Some(Found { decided, how: How::Known });
         }
         let key = key.into();
-        let decided = self.plainly(facts.record(row)?);
+        let decided = self.alone(facts.record(row)?);
         self.open.insert(key, decided.clone());
         Some(Found { decided, how: How::First })
     }
@@ -332,7 +332,8 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn plainly(&mut self, record: &Record) -> Rc<Decided<'a>> {
+    /// What is said of a record by the plain evaluator, and is not remembered: the reference for everything else here.
+    pub fn alone(&mut self, record: &Record) -> Rc<Decided<'a>> {
         let Question { policy, program, sources, proofs, origin, .. } = self.question;
         let settings = self.columns.settings();
         let outcome = decide_briefly(program, record, settings);

@@ -54,7 +54,8 @@ pub fn briefs(program: &Program, policy: &Policy, settled: Settled, open: &[Rc<O
     open.iter().for_each(|item| pieces.add(item));
     pieces.sort();
     let unit = program.schema.subject.as_ref().map(|_| true);
-    unit.into_iter().chain([false]).map(|of_unit| pieces.brief(program, policy, of_unit)).collect()
+    let case = Some(false).filter(|_| unit.is_none() || !pieces.are_all_per_unit(program));
+    unit.into_iter().chain(case).map(|of_unit| pieces.brief(program, policy, of_unit)).collect()
 }
 
 impl Pieces {
@@ -92,6 +93,14 @@ impl Pieces {
             (Node::Power(_), Answer::Holds { yes: true, .. }) => self.powers.push((item.node, None)),
             _ => {}
         }
+    }
+
+    /// Whether nothing is told of the case.
+    fn are_all_per_unit(&self, program: &Program) -> bool {
+        let verdicts = self.verdicts.iter().map(|verdict| Node::Verdict(verdict.id));
+        let requirements = self.requirements.iter().map(|(id, ..)| Node::Requirement(*id));
+        let others = self.fees.iter().map(|(node, ..)| *node).chain(self.powers.iter().map(|(node, _)| *node));
+        !self.asks.1 && verdicts.chain(requirements).chain(others).all(|node| program.shape(node).per_unit)
     }
 
     /// The members of one declaration stay in their order.

@@ -129,8 +129,7 @@ pub fn place(place: Place, sheet: &Sheet, out: &mut String) {
                 out.push_str("\":");
                 match column {
                     0 => text_into(file, out),
-                    // why: writing to memory cannot fail
-                    1 => _ = write!(out, "{record}"),
+                    1 => out.push_str(itoa::Buffer::new().format(record)),
                     _ => text_into(unit, out),
                 }
             }
@@ -156,10 +155,21 @@ pub fn head(sheet: &Sheet) -> String {
     }
 }
 
+/// Characters that stand in a JSON text as they are, and mean nothing to a terminal.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let some = b" ._-:/#(),;abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let mut at = 0;
+    while at < some.len() {
+        plain[some[at] as usize] = true;
+        at += 1;
+    }
+    plain
+};
+
 /// As JSON; a text of plain characters needs no closer look.
 fn text_into(value: &str, out: &mut String) {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-:/#(),;".contains(byte);
-    if value.as_bytes().iter().all(plain) {
+    if value.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)]) {
         out.push('"');
         out.push_str(value);
         out.push('"');

@@ -5,12 +5,12 @@ use super::FleetArgs;
 use super::cases::{Cases, Key};
 use super::input::{self, Item};
 use super::output::Output;
+use super::progress::{Bytes, Progress};
 use super::work::{self, Block, Hand, Rendering};
 use crate::diagnostic::Diagnostic;
 use crate::fleet::{Question, Summary};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -50,15 +50,16 @@ impl Flow<'_> {
             let _ = credit.send(());
         }
         let blocks = Mutex::new(blocks);
-        let bar = progress();
+        let bytes = Bytes::default();
+        let mut progress = Progress::new(self.args, &bytes);
         let (read, written) = std::thread::scope(|scope| {
-            let reader = scope.spawn(|| self.read(start_file, skip, to_hands, credits, interrupted));
+            let reader = scope.spawn(|| self.read(start_file, skip, to_hands, credits, interrupted, &bytes));
             for _ in 0..threads {
                 let (from_hands, blocks) = (from_hands.clone(), &blocks);
                 scope.spawn(move || self.decide(blocks, &from_hands));
             }
             drop(from_hands);
-            let written = self.write(&finished, &credit, &mut output, &bar);
+            let written = self.write(&finished, &credit, &mut output, &mut progress);
             if written.is_err() {
                 self.stop.store(true, Ordering::Relaxed);
             }
@@ -66,7 +67,7 @@ impl Flow<'_> {
             let read = reader.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
             (read, written)
         });
-        bar.finish_and_clear();
+        progress.end();
         written?;
         output.save()?;
         let left = |diagnostic: Diagnostic| Ended::Stopped(diagnostic.help("what is decided is kept; go on with --resume"));
@@ -80,7 +81,7 @@ impl Flow<'_> {
         }
     }
 
-    fn read(&self, start: usize, skip: u64, blocks: SyncSender<Block>, credits: Receiver<()>, interrupted: &AtomicBool) -> Read {
+    fn read(&self, start: usize, skip: u64, blocks: SyncSender<Block>, credits: Receiver<()>, interrupted: &AtomicBool, bytes: &Bytes) -> Read {
         let mut index = 0;
         let mut cases = self.key.cloned().map(Cases::new);
         for (file, path) in self.args.facts.iter().enumerate() {
@@ -89,7 +90,7 @@ impl Flow<'_> {
                 continue;
             }
             let cannot = |error: io::Error| files::unreadable(path, &files::words(&error));
-            let mut records = input::open(path, self.args.layout)?;
+            let mut records = input::open(path, self.args.layout, bytes)?;
             let skip = match file.cmp(&start) {
                 std::cmp::Ordering::Less => u64::MAX,
                 std::cmp::Ordering::Equal => skip,
@@ -135,7 +136,7 @@ impl Flow<'_> {
     }
 
     /// Writes blocks in their order, whichever is done first.
-    fn write(&self, finished: &Receiver<work::Done>, credit: &Sender<()>, output: &mut Output, bar: &ProgressBar) -> Result<(), Diagnostic> {
+    fn write(&self, finished: &Receiver<work::Done>, credit: &Sender<()>, output: &mut Output, progress: &mut Progress) -> Result<(), Diagnostic> {
         let mut waiting: BTreeMap<u64, work::Done> = BTreeMap::new();
         let mut next = 0;
         while let Ok(done) = finished.recv() {
@@ -143,7 +144,7 @@ impl Flow<'_> {
             while let Some(done) = waiting.remove(&next) {
                 next += 1;
                 output.write(&done, self.rendering.names.get(done.file).map_or("", String::as_str))?;
-                bar.inc(done.summary.records);
+                progress.add(done.summary.records);
                 if self.args.strict && done.summary.rejected > 0 {
                     self.stop.store(true, Ordering::Relaxed);
                     return Ok(());
@@ -187,13 +188,4 @@ fn interruptible() -> &'static AtomicBool {
     // A second handler is refused: then the first one does the same.
     let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
     &INTERRUPTED
-}
-
-/// On a terminal only.
-fn progress() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{human_pos} records, {per_sec}, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
-    ProgressBar::no_length().with_style(style)
 }

@@ -4,6 +4,7 @@ use super::super::files;
 use super::super::wrong;
 use super::columnar::{Columns, Reader};
 use super::lines::{Lines, Shared, json, too_long};
+use super::progress::{Bytes, Counted};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use clap::ValueEnum;
@@ -132,8 +133,8 @@ enum Input {
     Columns(Box<Reader>),
 }
 
-/// Opens a file; `-` is the standard input.
-pub fn open(path: &Path, layout: Option<Layout>) -> Result<Records, Diagnostic> {
+/// Opens a file; `-` is the standard input. What is read of it is counted.
+pub fn open(path: &Path, layout: Option<Layout>, read: &Bytes) -> Result<Records, Diagnostic> {
     let name = path.to_string_lossy();
     let from_stdin = path.as_os_str() == files::STDIN;
     let layout = layout.or_else(|| Layout::of(&name)).ok_or_else(|| {
@@ -147,7 +148,7 @@ pub fn open(path: &Path, layout: Option<Layout>) -> Result<Records, Diagnostic> 
     }
     let raw: Box<dyn Read + Send> =
         if from_stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(|error| files::unreadable(path, &files::words(&error)))?) };
-    let input = decompressed(raw, &name, path)?;
+    let input = decompressed(Box::new(Counted { input: raw, read: read.clone() }), &name, path)?;
     let input = match layout {
         Layout::Lines => Input::Lines(Box::new(Lines::of(input))),
         Layout::List | Layout::Parquet | Layout::Arrow => Input::List(input, false),

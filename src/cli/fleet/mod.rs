@@ -7,6 +7,7 @@ mod flow;
 mod input;
 mod lines;
 mod output;
+mod progress;
 mod read;
 mod sort;
 mod summary;
@@ -33,6 +34,7 @@ use flow::{Ended, Flow};
 use input::Layout;
 use jiff::civil::Date;
 use output::{Files, Output};
+use progress::Bytes;
 use sort::Order;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -123,7 +125,7 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     apart(&args.facts, [&args.output, &rejects].into_iter().chain(others))?;
     // What cannot be opened is said before anything is written.
     for path in args.facts.iter().filter(|path| path.as_os_str() != files::STDIN) {
-        input::open(path, args.layout)?;
+        input::open(path, args.layout, &Bytes::default())?;
     }
     let explainer = |wanted| Explainer::new(wanted, &load, &program, &session, &args.question, &settings);
     let order = (!args.sort.is_empty()).then(|| Order { columns: args.sort.clone(), form });

@@ -55,17 +55,26 @@ pub struct Hand<'a> {
     /// The source that spans of records point into; it is empty, since records are not kept.
     source: SourceId,
     rendering: Rendering<'a>,
+    /// How many bytes the rows of the last block had: the next ones will have about as many.
+    bytes: usize,
 }
 
 impl<'a> Hand<'a> {
     pub fn new(question: Question<'a>, source: SourceId, rendering: Rendering<'a>) -> Hand<'a> {
-        Hand { worker: Worker::new(question), question, source, rendering }
+        Hand { worker: Worker::new(question), question, source, rendering, bytes: 0 }
     }
 
     pub fn work(&mut self, block: Block) -> Done {
         let last = block.items.last().map_or(0, Item::last);
-        let mut done =
-            Done { index: block.index, file: block.file, last, rows: String::new(), rejects: vec![], wanted: vec![], summary: Summary::default() };
+        let mut done = Done {
+            index: block.index,
+            file: block.file,
+            last,
+            rows: String::with_capacity(self.bytes),
+            rejects: vec![],
+            wanted: vec![],
+            summary: Summary::default(),
+        };
         let mut batch = self.worker.begin();
         let (mut items, mut wanted) = (Vec::with_capacity(block.items.len()), Vec::new());
         for (at, item) in block.items.iter().enumerate() {
@@ -93,6 +102,7 @@ impl<'a> Hand<'a> {
             }
         }
         done.summary.tally = self.worker.tally();
+        self.bytes = done.rows.len() + done.rows.len() / 16;
         let all = block.items.into_iter().enumerate();
         done.wanted = all.filter(|(at, _)| wanted.binary_search(at).is_ok()).map(|(_, item)| item).collect();
         done

@@ -6,8 +6,10 @@
 use crate::evaluate::classes::{Distinctions, Field, Token};
 use crate::facts::record::{Record, SlotId, SlotKind, State};
 use crate::value::{Currency, RecordId, Schema, Type, Value};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// The place of a column.
 pub type ColumnId = u32;
@@ -54,8 +56,10 @@ pub struct Column {
     met: FxHashMap<Box<[Token]>, u32>,
     /// By number: a fact that has it, if it is one that can be imagined.
     samples: Vec<Option<Value>>,
-    /// Values are numbered for the block at hand only.
+    /// Values are numbered for the block at hand only; days by themselves.
     pub passing: bool,
+    /// Its facts are days.
+    days: bool,
     here: Vec<Value>,
     whole: bool,
     /// Facts told apart by what they are, of a type that has a value between any two; or days.
@@ -63,11 +67,11 @@ pub struct Column {
 }
 
 /// What stands for all facts of a number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Sample<'v> {
     Missing,
     None,
-    Value(&'v Value),
+    Value(Cow<'v, Value>),
 }
 
 impl Column {
@@ -84,8 +88,18 @@ impl Column {
 
     /// The number of a value in the block at hand.
     pub fn pass(&mut self, value: Value) -> u32 {
+        if self.days
+            && let Some(number) = day_number(&value)
+        {
+            return number;
+        }
         self.here.push(value);
         PASSING | (self.here.len() as u32 - 1)
+    }
+
+    /// Whether the numbers of its values are in the order of the values.
+    pub fn is_in_order(&self) -> bool {
+        self.passing && self.days
     }
 
     /// Whether its facts are told apart by what they are, and are in an order.
@@ -103,17 +117,18 @@ impl Column {
     }
 
     /// A value that has a number.
-    pub fn known(&self, number: u32) -> Option<&Value> {
+    pub fn known(&self, number: u32) -> Option<Cow<'_, Value>> {
         match number & PASSING {
-            0 => self.samples.get(number as usize)?.as_ref(),
-            _ => self.here.get((number & !PASSING) as usize),
+            0 => self.samples.get(number as usize)?.as_ref().map(Cow::Borrowed),
+            _ if self.days => numbered_day(number).map(Cow::Owned),
+            _ => self.here.get((number & !PASSING) as usize).map(Cow::Borrowed),
         }
     }
 
     /// What tells the facts of a number from others, in whichever block.
     pub fn tell(&self, number: u32, key: &mut Vec<u32>) {
         match self.known(number).filter(|_| is_passing(number)) {
-            Some(value) => tell(value, key),
+            Some(value) => tell(&value, key),
             None => key.push(number),
         }
     }
@@ -150,6 +165,23 @@ impl Column {
 /// Whether a number counts for the block at hand only.
 pub fn is_passing(number: u32) -> bool {
     number & PASSING != 0
+}
+
+/// Added to years, of which the first that there is is -9999.
+const YEARS: i16 = 10_000;
+
+/// The number of a day in every block; they are in the order of the days.
+pub fn day_number(value: &Value) -> Option<u32> {
+    match value {
+        Value::Date(day) => Some(PASSING | ((day.year() + YEARS) as u32) << 9 | (day.month() as u32) << 5 | day.day() as u32),
+        Value::Never => Some(u32::MAX),
+        _ => None,
+    }
+}
+
+fn numbered_day(number: u32) -> Option<Value> {
+    let day = || Date::new(((number & !PASSING) >> 9) as i16 - YEARS, (number >> 5 & 0xf) as i8, (number & 0x1f) as i8).ok();
+    if number == u32::MAX { Some(Value::Never) } else { day().map(Value::Date) }
 }
 
 /// A value as words: two that differ have different ones.
@@ -254,6 +286,7 @@ impl Builder<'_> {
             met: FxHashMap::default(),
             samples: Vec::new(),
             passing: false,
+            days: false,
             here: Vec::new(),
             whole,
             gapless: false,
@@ -290,6 +323,7 @@ impl Builder<'_> {
                 let whole = self.distinctions.cells(field).is_none() && other.is_ordered();
                 let column = self.column(Some(field), cells, whole);
                 if let Some(it) = self.columns.get_mut(column as usize) {
+                    it.days = *other == Type::Date;
                     it.gapless = whole && matches!(other, Type::Date | Type::Decimal | Type::Money(Some(_)));
                 }
                 Tree::Scalar(column)
@@ -331,5 +365,28 @@ impl Reader<'_> {
         self.tokens.clear();
         self.distinctions.tokens(self.record, slot, column.field, &mut self.tokens);
         *number = column.number(&self.tokens);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_numbers_in_their_order_and_come_back_from_them() {
+        let days = [
+            Date::MIN,
+            Date::constant(-1, 12, 31),
+            Date::ZERO,
+            Date::constant(1999, 12, 31),
+            Date::constant(2000, 1, 1),
+            Date::constant(2000, 2, 29),
+            Date::MAX,
+        ];
+        let days: Vec<Value> = days.map(Value::Date).into_iter().chain([Value::Never]).collect();
+        let numbers: Vec<u32> = days.iter().filter_map(day_number).collect();
+        assert!(numbers.len() == days.len() && numbers.is_sorted() && numbers.iter().all(|number| is_passing(*number)), "{numbers:?}");
+        assert_eq!(numbers.iter().map(|number| numbered_day(*number)).collect::<Vec<_>>(), days.into_iter().map(Some).collect::<Vec<_>>());
+        assert_eq!(day_number(&Value::Days(3)), None);
     }
 }

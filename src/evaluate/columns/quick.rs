@@ -1,7 +1,7 @@
 //! Facts compared with facts: where all of them are known, that is worked out at once, without a world. There are as many combinations as there are
 //! records, so that none is worth remembering; facts that nothing else reads are not even numbered for good.
 
-use super::layout::{Column, ColumnId, Layout, NONE, Tree};
+use super::layout::{Column, ColumnId, Layout, NONE, Tree, day_number, is_passing};
 use super::{Block, Columns};
 use crate::evaluate::expr::holds;
 use crate::program::{ExprId, ExprKind, Program};
@@ -16,6 +16,16 @@ pub struct Quick {
     op: Op,
     left: Term,
     right: Term,
+    /// Both sides are days, of which the numbers are compared.
+    days: Option<[Day; 2]>,
+}
+
+/// A day by its number.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Day {
+    fact: ColumnId,
+    /// Where the fact is none.
+    otherwise: Option<u32>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -38,7 +48,7 @@ impl Quick {
     pub fn of(program: &Program, layout: &Layout, today: Date, expr: ExprId) -> Option<Quick> {
         let ExprKind::Compare(op, left, right) = program.kind(expr) else { return None };
         let term = |side: ExprId| Term::of(program, layout, today, side);
-        let quick = Quick { op: *op, left: term(*left)?, right: term(*right)? };
+        let quick = Quick { op: *op, left: term(*left)?, right: term(*right)?, days: None };
         let mut columns = Vec::new();
         quick.left.facts(&mut columns);
         quick.right.facts(&mut columns);
@@ -67,9 +77,35 @@ impl Quick {
 
     /// `None` where a fact is not known, or the arithmetic has no value: the plain evaluator says what comes of that.
     pub fn holds(&self, schema: &Schema, columns: &[Column], block: &Block, row: usize) -> Option<bool> {
+        if let Some([left, right]) = self.days {
+            return Some(holds(self.op, left.number(block, row)?.cmp(&right.number(block, row)?)));
+        }
         let left = self.left.value(schema, columns, block, row)?;
         let right = self.right.value(schema, columns, block, row)?;
         Some(holds(self.op, arithmetic::compare(&left, &right).ok()?))
+    }
+}
+
+impl Day {
+    fn of(term: &Term, layout: &Layout) -> Option<Day> {
+        let fact = |term: &Term| match term {
+            Term::Fact(fact) if layout.columns[*fact as usize].is_in_order() => Some(*fact),
+            _ => None,
+        };
+        match term {
+            Term::Else(both) => match &both.1 {
+                Term::Constant(value) => Some(Day { fact: fact(&both.0)?, otherwise: Some(day_number(value)?) }),
+                _ => None,
+            },
+            term => Some(Day { fact: fact(term)?, otherwise: None }),
+        }
+    }
+
+    fn number(self, block: &Block, row: usize) -> Option<u32> {
+        match block.number(self.fact, row) {
+            NONE => self.otherwise,
+            number => is_passing(number).then_some(number),
+        }
     }
 }
 
@@ -108,7 +144,7 @@ impl Term {
             Term::Constant(value) => Some(Known::Value(Cow::Borrowed(value))),
             Term::Fact(column) => match block.number(*column, row) {
                 NONE => Some(Known::None),
-                number => columns[*column as usize].known(number).map(|value| Known::Value(Cow::Borrowed(value))),
+                number => columns[*column as usize].known(number).map(Known::Value),
             },
             Term::Else(both) => match both.0.known(schema, columns, block, row)? {
                 Known::None => both.1.known(schema, columns, block, row),
@@ -155,6 +191,10 @@ impl Columns<'_> {
         for column in compared.difference(&remembered) {
             let column = &mut self.layout.columns[*column as usize];
             column.passing = column.is_whole();
+        }
+        for quick in self.plan.funcs.iter_mut().filter_map(|func| func.quick.as_mut()) {
+            let day = |term: &Term| Day::of(term, &self.layout);
+            quick.days = day(&quick.left).zip(day(&quick.right)).map(|(left, right)| [left, right]);
         }
     }
 }

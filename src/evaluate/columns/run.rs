@@ -259,7 +259,7 @@ impl<'a> Imagined<'a> {
                     match machine.layout.columns[*column as usize].sample_of(block.number(*column, row))? {
                         Sample::Missing => {}
                         Sample::None => _ = self.world.overlay.insert(slot, None),
-                        Sample::Value(value) => _ = self.world.overlay.insert(slot, Some(value.clone())),
+                        Sample::Value(value) => _ = self.world.overlay.insert(slot, Some(value.into_owned())),
                     }
                 }
                 // What loops has members, which are those of a record.

@@ -1,7 +1,7 @@
 //! What stands at a place of a record, and how it is read.
 
 use super::Target;
-use super::scan::{Scalar, Scan, day, same};
+use super::scan::{Kind, Scalar, Scan, day, same};
 use crate::check::policy::Policy;
 use crate::evaluate::classes::{Distinctions, Field, Token};
 use crate::evaluate::columns::{ColumnId, Layout, Tree};
@@ -66,7 +66,13 @@ pub struct ScalarExpect {
     pub told: bool,
     known: Known,
     plain: Option<Plain>,
-    /// By what stands there: texts, and what is no text.
+    /// Apart, so that what is looked at for every record stands close together.
+    met: Box<Met>,
+}
+
+/// By what stands there: texts, and what is no text.
+#[derive(Default)]
+struct Met {
     numbers: [FxHashMap<Box<[u8]>, u32>; 2],
     tokens: [FxHashMap<Box<[u8]>, Token>; 2],
 }
@@ -147,17 +153,7 @@ impl Builder<'_> {
 
     fn scalar(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>, in_list: bool, told: bool) -> ScalarExpect {
         let known = if in_list { Known::Nothing } else { self.known(column, ty, field) };
-        ScalarExpect {
-            ty: ty.clone(),
-            column,
-            field,
-            in_list,
-            told,
-            known,
-            plain: Plain::of(ty),
-            numbers: Default::default(),
-            tokens: Default::default(),
-        }
+        ScalarExpect { ty: ty.clone(), column, field, in_list, told, known, plain: Plain::of(ty), met: Box::default() }
     }
 
     fn known(&mut self, column: Option<ColumnId>, ty: &Type, field: Option<Field>) -> Known {
@@ -217,8 +213,8 @@ impl Expect {
     fn forget(&mut self) {
         match self {
             Expect::Scalar(scalar) => {
-                scalar.numbers.iter_mut().for_each(FxHashMap::clear);
-                scalar.tokens.iter_mut().for_each(FxHashMap::clear);
+                scalar.met.numbers.iter_mut().for_each(FxHashMap::clear);
+                scalar.met.tokens.iter_mut().for_each(FxHashMap::clear);
             }
             Expect::List(list) => list.inner.forget(),
             Expect::Record(record) | Expect::Each(record) => record.forget(),
@@ -246,7 +242,7 @@ impl RecordExpect {
     /// Reads a record, or none; the text of its key.
     pub fn read<'t>(&mut self, scan: &mut Scan<'t>, target: &mut Target) -> Option<Option<&'t [u8]>> {
         if scan.peek()? == b'n' {
-            scan.scalar().filter(|it| *it == Scalar::Null && self.optional)?;
+            scan.scalar().filter(|it| it.kind == Kind::Null && self.optional)?;
             self.there(false, target);
             if self.in_list {
                 self.fields.iter().for_each(|(_, field)| field.missing(&mut target.tokens));
@@ -390,21 +386,18 @@ impl ScalarExpect {
         if self.in_list {
             return self.token(value, target);
         }
-        let number = match (value, &self.known) {
-            (Scalar::Null, _) => {
-                self.ty.is_optional().then_some(())?;
-                Some(crate::evaluate::columns::NONE)
-            }
-            (Scalar::Bool(yes), Known::YesNo(numbers)) => Some(numbers[usize::from(yes)]),
-            (Scalar::Text(text), Known::Members(members)) => Some(members.iter().find(|(name, _)| same(name, text))?.1),
-            (Scalar::Text(text), Known::Days(days, cells)) => {
-                let day = day(text)?;
+        let number = match (value.kind, &self.known) {
+            (Kind::Null, _) => self.ty.is_optional().then_some(crate::evaluate::columns::NONE),
+            (Kind::Yes | Kind::No, Known::YesNo(numbers)) => Some(numbers[usize::from(value.kind == Kind::Yes)]),
+            (Kind::Text, Known::Members(members)) => Some(members.iter().find(|(name, _)| same(name, value.text))?.1),
+            (Kind::Text, Known::Days(days, cells)) => {
+                let day = day(value.text)?;
                 let cell = days.binary_search(&day).map_or_else(|above| 2 * above, |at| 2 * at + 1);
                 Some(cells[cell])
             }
-            (Scalar::Text(_) | Scalar::Escaped, Known::AnyText) => Some(0),
-            (Scalar::Escaped, _) => None,
-            (Scalar::Text(text), Known::AnyDay) => day(text),
+            (Kind::Text | Kind::Escaped, Known::AnyText) => Some(0),
+            (Kind::Escaped, _) => None,
+            (Kind::Text, Known::AnyDay) => day(value.text),
             (_, Known::Nothing) => Some(self.number(value, target)?),
             _ => None,
         };
@@ -417,7 +410,7 @@ impl ScalarExpect {
 
     /// The number of a value, by what stands there.
     fn number(&mut self, value: Scalar, target: &mut Target) -> Option<u32> {
-        let (kind, key) = key(&value);
+        let (kind, key) = (usize::from(value.kind == Kind::Text), value.text);
         let column = self.column.map(|column| &mut target.layout.columns[column as usize]);
         match column {
             // Values that are not remembered, and those that only have to be values.
@@ -425,7 +418,7 @@ impl ScalarExpect {
             None if self.plain.is_some_and(|plain| plain.read(key).is_some()) => return Some(0),
             _ => {}
         }
-        if let Some(number) = self.numbers[kind].get(key) {
+        if let Some(number) = self.met.numbers[kind].get(key) {
             return Some(*number);
         }
         let value = self.value(&value, target.policy)?;
@@ -433,37 +426,35 @@ impl ScalarExpect {
             (Some(column), Some(_)) => target.layout.columns[column as usize].value(target.distinctions, &value),
             _ => 0,
         };
-        if self.numbers[kind].len() < REMEMBERED {
-            self.numbers[kind].insert(key.into(), number);
+        if self.met.numbers[kind].len() < REMEMBERED {
+            self.met.numbers[kind].insert(key.into(), number);
         }
         Some(number)
     }
 
     fn value(&self, value: &Scalar, policy: &Policy) -> Option<Value> {
-        let plainly = self.plain.and_then(|plain| plain.read(key(value).1));
+        let plainly = self.plain.and_then(|plain| plain.read(value.text));
         plainly.or_else(|| read(value, &self.ty, &policy.schema))
     }
 
     /// Of a member of a list.
     fn token(&mut self, value: Scalar, target: &mut Target) -> Option<()> {
-        let token = match value {
-            Scalar::Null => {
+        let kind = usize::from(value.kind == Kind::Text);
+        let token = match (value.kind, self.met.tokens[kind].get(value.text)) {
+            (Kind::Escaped, _) => return None,
+            (Kind::Null, _) => {
                 self.ty.is_optional().then_some(())?;
                 Token::None
             }
-            Scalar::Escaped => return None,
-            value => match self.tokens[key(&value).0].get(key(&value).1) {
-                Some(token) => token.clone(),
-                None => {
-                    let known = read(&value, &self.ty, &target.policy.schema)?;
-                    let token = self.field.map_or_else(|| Token::Value(known.clone()), |field| target.distinctions.token(field, &known));
-                    let (kind, key) = key(&value);
-                    if self.tokens[kind].len() < REMEMBERED {
-                        self.tokens[kind].insert(key.into(), token.clone());
-                    }
-                    token
+            (_, Some(token)) => token.clone(),
+            (_, None) => {
+                let known = read(&value, &self.ty, &target.policy.schema)?;
+                let token = self.field.map_or_else(|| Token::Value(known.clone()), |field| target.distinctions.token(field, &known));
+                if self.met.tokens[kind].len() < REMEMBERED {
+                    self.met.tokens[kind].insert(value.text.into(), token.clone());
                 }
-            },
+                token
+            }
         };
         if self.told {
             target.tokens.push(token);
@@ -472,26 +463,14 @@ impl ScalarExpect {
     }
 }
 
-/// What stands there, and whether it is a text: `"12"` is not 12.
-fn key<'t>(value: &Scalar<'t>) -> (usize, &'t [u8]) {
-    match value {
-        Scalar::Null => (0, b"null"),
-        Scalar::Bool(true) => (0, b"true"),
-        Scalar::Bool(false) => (0, b"false"),
-        Scalar::Number(text) => (0, text),
-        Scalar::Text(text) => (1, text),
-        Scalar::Escaped => (1, b""), // why: whoever asks has given up on these before
-    }
-}
-
 /// As the general reader has it.
 fn read(value: &Scalar, ty: &Type, schema: &Schema) -> Option<Value> {
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(str::to_owned).ok();
-    let raw = match value {
-        Scalar::Null | Scalar::Escaped => return None,
-        Scalar::Bool(yes) => facts::raw::RawKind::Bool(*yes),
-        Scalar::Number(number) => facts::raw::RawKind::Number(text(number)?),
-        Scalar::Text(value) => facts::raw::RawKind::Text { value: text(value)?, plain: false },
+    let raw = match value.kind {
+        Kind::Null | Kind::Escaped => return None,
+        Kind::Yes | Kind::No => facts::raw::RawKind::Bool(value.kind == Kind::Yes),
+        Kind::Number => facts::raw::RawKind::Number(text(value.text)?),
+        Kind::Text => facts::raw::RawKind::Text { value: text(value.text)?, plain: false },
     };
     facts::value_of(raw, ty.required(), schema)
 }

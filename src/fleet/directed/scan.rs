@@ -14,6 +14,7 @@ pub fn is_plain(text: &[u8]) -> bool {
 }
 
 /// Whether two words are one, without a call: most are short.
+#[inline]
 pub fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
@@ -28,6 +29,7 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// Where the first quote or backslash is. Texts are short: the first words are looked at eight bytes at a time (a byte is zero where subtracting one
 /// borrows from its highest bit: Warren, Hacker's Delight, 6-1).
+#[inline]
 fn end(text: &[u8]) -> Option<usize> {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -45,14 +47,21 @@ fn end(text: &[u8]) -> Option<usize> {
     memchr::memchr2(b'"', b'\\', &text[at..]).map(|more| at + more)
 }
 
-/// A value that is no list and no object, as it stands there.
+/// A value that is no list and no object, as it stands there; a text without its quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Scalar<'t> {
+pub struct Scalar<'t> {
+    // Two plain fields: an enum around the text would be moved in pieces that do not match how it was written, at the price of a stall for each value.
+    pub kind: Kind,
+    pub text: &'t [u8],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
     Null,
-    Bool(bool),
-    Number(&'t [u8]),
-    /// Without its quotes.
-    Text(&'t [u8]),
+    No,
+    Yes,
+    Number,
+    Text,
     /// With escapes that mean one character each.
     Escaped,
 }
@@ -63,6 +72,7 @@ impl<'t> Scan<'t> {
     }
 
     /// The next character that is no blank.
+    #[inline]
     pub fn peek(&mut self) -> Option<u8> {
         while self.text.get(self.at) == Some(&b' ') {
             self.at += 1;
@@ -71,11 +81,13 @@ impl<'t> Scan<'t> {
     }
 
     /// Passes over a character, which must be there.
+    #[inline]
     pub fn expect(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
     /// Passes over a character if it is there.
+    #[inline]
     pub fn accept(&mut self, byte: u8) -> bool {
         self.expect(byte).is_some()
     }
@@ -86,6 +98,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Passes over a name and what stands around it, if just that follows: `"name":`.
+    #[inline]
     pub fn accept_name(&mut self, quoted: &[u8]) -> bool {
         let there = self.text.get(self.at..self.at + quoted.len()).is_some_and(|there| same(there, quoted));
         self.at += if there { quoted.len() } else { 0 };
@@ -93,6 +106,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A text without escapes, without its quotes.
+    #[inline]
     pub fn string(&mut self) -> Option<&'t [u8]> {
         self.expect(b'"')?;
         let rest = &self.text[self.at..];
@@ -102,13 +116,21 @@ impl<'t> Scan<'t> {
     }
 
     /// A text, perhaps with escapes.
+    #[inline]
     fn text(&mut self) -> Option<Scalar<'t>> {
         let mut ahead = *self;
-        if let Some(text) = ahead.string() {
-            *self = ahead;
-            return Some(Scalar::Text(text));
+        match ahead.string() {
+            Some(text) => {
+                *self = ahead;
+                Some(Scalar { kind: Kind::Text, text })
+            }
+            None => self.escaped(),
         }
+    }
+
+    fn escaped(&mut self) -> Option<Scalar<'t>> {
         self.expect(b'"')?;
+        let start = self.at;
         loop {
             self.at += end(&self.text[self.at..])?;
             match self.byte()? {
@@ -117,7 +139,7 @@ impl<'t> Scan<'t> {
             }
         }
         self.at += 1;
-        Some(Scalar::Escaped)
+        Some(Scalar { kind: Kind::Escaped, text: &self.text[start..self.at - 1] })
     }
 
     /// Not of halves of characters, which may not fit together.
@@ -135,22 +157,25 @@ impl<'t> Scan<'t> {
         Some(())
     }
 
+    #[inline]
     pub fn scalar(&mut self) -> Option<Scalar<'t>> {
         match self.peek()? {
             b'"' => self.text(),
-            b't' => self.word(b"true", Scalar::Bool(true)),
-            b'f' => self.word(b"false", Scalar::Bool(false)),
-            b'n' => self.word(b"null", Scalar::Null),
-            _ => self.number().map(Scalar::Number),
+            b't' => self.word(b"true", Kind::Yes),
+            b'f' => self.word(b"false", Kind::No),
+            b'n' => self.word(b"null", Kind::Null),
+            _ => self.number().map(|text| Scalar { kind: Kind::Number, text }),
         }
     }
 
-    fn word(&mut self, word: &[u8], scalar: Scalar<'t>) -> Option<Scalar<'t>> {
+    #[inline]
+    fn word(&mut self, word: &'static [u8], kind: Kind) -> Option<Scalar<'t>> {
         self.text[self.at..].starts_with(word).then(|| self.at += word.len())?;
-        Some(scalar)
+        Some(Scalar { kind, text: word })
     }
 
     /// As RFC 8259 has it.
+    #[inline]
     fn number(&mut self) -> Option<&'t [u8]> {
         let start = self.at;
         self.at += usize::from(self.byte() == Some(b'-'));
@@ -170,6 +195,7 @@ impl<'t> Scan<'t> {
         Some(&self.text[start..self.at])
     }
 
+    #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -232,7 +258,7 @@ mod tests {
     fn numbers_are_those_of_json() {
         for good in ["0", "-0", "12", "1.50", "-3.25e+7", "1E9"] {
             let mut scan = Scan::new(good.as_bytes());
-            assert_eq!((scan.scalar(), scan.is_at_end()), (Some(Scalar::Number(good.as_bytes())), true), "{good}");
+            assert_eq!((scan.scalar(), scan.is_at_end()), (Some(Scalar { kind: Kind::Number, text: good.as_bytes() }), true), "{good}");
         }
         for bad in ["01", "1.", ".5", "+1", "-", "1e", "0x10", "NaN", "1.e5"] {
             let mut scan = Scan::new(bad.as_bytes());
@@ -273,7 +299,7 @@ mod tests {
     fn escapes_are_passed_over_if_each_is_one_character() {
         for good in [r#""a\"b""#, r#""\\""#, r#""\u00e9 and \n\/\b\f\r\t""#, r#""a long text, longer than three words of eight, \"friends\"""#] {
             let mut scan = Scan::new(good.as_bytes());
-            assert_eq!((scan.scalar(), scan.is_at_end()), (Some(Scalar::Escaped), true), "{good}");
+            assert_eq!((scan.scalar().map(|it| it.kind), scan.is_at_end()), (Some(Kind::Escaped), true), "{good}");
             assert_eq!(Scan::new(good.as_bytes()).string(), None, "{good}");
         }
         for bad in [r#""a\"#, r#""a\""#, r#""\x""#, r#""\u00""#, r#""\u+123""#, r#""\ud83d\ude00""#, r#""\u00eg""#] {

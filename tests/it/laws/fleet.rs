@@ -12,10 +12,11 @@ use writ::evaluate::{Settings, decide};
 use writ::explain::decision::{Block, Reason, Total, VerdictReport, named};
 use writ::explain::{Origin, Proofs, Request, reasons};
 use writ::facts::record::Record;
+use writ::facts::{Format, load, read};
 use writ::fleet::directed::Directed;
 use writ::fleet::{COLUMNS, Field, Found, How, Question, Row, Worker};
 use writ::program::Program;
-use writ::source::SourceMap;
+use writ::source::{SourceId, SourceMap};
 
 #[test]
 fn a_record_of_a_fleet_is_decided_as_if_it_stood_alone() {
@@ -227,6 +228,114 @@ fn spoil(tape: &mut Tape, text: &mut String) {
     *text = String::from_utf8_lossy(&bytes).into_owned();
 }
 
+/// Facts that are compared with each other, on days and amounts that lie close together, some of them missing: what is open is known by the order in
+/// which these stand.
+#[test]
+fn comparisons_that_are_open_are_told_apart() {
+    let text = r#"
+policy shop.papers "Papers"
+
+subject item: Item in case.items
+fact item.bought: date
+fact item.made: date
+fact item.last: date?
+fact item.shown: date?
+fact item.price: USD
+fact item.list: USD
+
+verdict refund for item
+  levels full < partly < little < looked_at < refused
+  house rule "Desk"
+
+rule all for item
+  then refund is full
+  because "It is there."
+  house rule "Desk"
+
+rule before for item
+  when item.bought < item.made
+  then refund is refused
+  because "It was sold before it was made."
+  house rule "Desk"
+
+rule late for item
+  when item.bought >= item.last else never
+  unless has item.shown and item.shown <= item.bought
+  then refund is looked_at
+  because "It was sold late."
+  house rule "Desk"
+
+rule old for item
+  when item.made < today - 3 days
+  then refund is little
+  because "It is old."
+  house rule "Desk"
+
+rule cheap for item
+  when item.price < item.list * 50 %
+  then refund is partly
+  because "It was cheap."
+  house rule "Desk"
+
+rule dear for item
+  when item.price > 4 USD and item.price != item.list
+  then refund is little
+  because "It was dear."
+  house rule "Desk"
+
+requirement paper for item
+  when item.shown is not item.made
+  must item.shown > item.last else never
+  curable by nobody
+  until met refund is partly
+  house rule "Desk"
+"#;
+    let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
+    let settings = setup.settings();
+    let (proofs, origin, sources) = (Proofs::default(), Origin::default(), setup.sources.borrow());
+    let (policy, program) = (&setup.policy, &setup.program);
+    let mut worker = Worker::new(Question { policy, program, settings: &settings, sources: &sources, proofs: &proofs, origin: &origin });
+    let mut tape = Tape::fresh(11);
+    let mut tally = Tally::default();
+    let today = settings.today;
+    let load = |text: &str| load(&read(text, SourceId(0), Format::Json).0?, policy).0;
+    for _ in 0..40 {
+        let texts: Vec<String> = (0..100).map(|_| papers(&mut tape, today)).collect();
+        let mut batch = worker.begin();
+        texts.iter().for_each(|text| assert!(worker.text(&mut batch, text), "{text}"));
+        for (text, found) in texts.iter().zip(worker.finish(&mut batch, &load)) {
+            let found = found.expect("it is decided");
+            let mut record = load(text).expect("it is a record");
+            record.redaction.by_place = true;
+            let rows: Vec<Written> = found.decided.rows.iter().map(written).collect();
+            assert_eq!(rows, rows_of(policy, program, &sources, &record, &settings), "{:?}: {text}", found.how);
+            tally.count(word(found.how));
+        }
+    }
+    tally.print();
+    tally.all_occur(&["in columns", "as others", "first"]);
+}
+
+/// Days around today, and small amounts.
+fn papers(tape: &mut Tape, today: jiff::civil::Date) -> String {
+    let mut unit = serde_json::Map::new();
+    for name in ["bought", "made", "last", "shown"] {
+        let day = today.saturating_add(jiff::Span::new().days(tape.below(7) as i64 - 5));
+        let optional = matches!(name, "last" | "shown");
+        match tape.below(10) {
+            0..=2 => {}
+            3 if optional => _ = unit.insert(name.into(), Json::Null),
+            _ => _ = unit.insert(name.into(), day.to_string().into()),
+        }
+    }
+    for name in ["price", "list"] {
+        if tape.chance(75) {
+            unit.insert(name.into(), format!("{}.{} USD", 2 + tape.below(8), ["00", "50", "5"][tape.below(3)]).into());
+        }
+    }
+    serde_json::json!({"item": unit}).to_string()
+}
+
 /// More different values, and more different rows, than a worker remembers.
 #[test]
 fn what_is_forgotten_is_worked_out_again() {
@@ -269,10 +378,7 @@ fee duty for item
         let texts: Vec<String> = (nth..records.min(nth + 500)).map(text).collect();
         let mut batch = worker.begin();
         texts.iter().for_each(|text| assert!(worker.text(&mut batch, text), "{text}"));
-        let found = worker.finish(&mut batch, &|text| {
-            let raw = writ::facts::read(text, writ::source::SourceId(0), writ::facts::Format::Json).0?;
-            writ::facts::load(&raw, policy).0
-        });
+        let found = worker.finish(&mut batch, &|text| load(&read(text, SourceId(0), Format::Json).0?, policy).0);
         for (nth, found) in (nth..).zip(found) {
             let row = &found.as_ref().expect("it is decided").decided.rows[0];
             let duty = nth * 3;
