@@ -8,7 +8,7 @@
 //! use writ::evaluate::Settings;
 //! use writ::explain::{Origin, Proofs};
 //! use writ::facts::{Format, load, read};
-//! use writ::fleet::{Question, Worker};
+//! use writ::fleet::{List, Question, Worker};
 //! use writ::source::SourceMap;
 //!
 //! let text = r#"
@@ -59,9 +59,9 @@
 //! }
 //! let found = worker.finish(&mut batch, &general);
 //! let row = |at: usize| &found[at].as_ref().unwrap().decided.rows[0];
-//! assert_eq!(row(0).outcome, ["full"]);
-//! assert_eq!(row(1).outcome, ["full", "refused"]);
-//! assert_eq!(row(1).still_needed, ["item.opened"]);
+//! assert_eq!(row(0).list(List::Outcome), ["full"]);
+//! assert_eq!(row(1).list(List::Outcome), ["full", "refused"]);
+//! assert_eq!(row(1).list(List::StillNeeded), ["item.opened"]);
 //! ```
 
 pub mod condition;
@@ -87,7 +87,7 @@ use crate::source::{SourceId, SourceMap};
 use directed::Directed;
 use pieces::{OpenItem, briefs};
 use recent::Recent;
-pub use row::{COLUMNS, Field, Name, Row};
+pub use row::{COLUMNS, Field, List, Name, Row};
 use std::cell::OnceCell;
 use std::rc::Rc;
 pub use summary::{Explained, Rejects, Summary};
@@ -135,7 +135,7 @@ pub struct Worker<'a> {
 pub struct Decided<'p> {
     pub rows: Vec<Row<'p>>,
     /// Room for the rows as the caller writes them, so that they are written once for all records of which the same is said.
-    pub written: OnceCell<Vec<String>>,
+    pub written: OnceCell<Box<[Box<str>]>>,
     marks: Marks,
 }
 
@@ -174,8 +174,8 @@ impl<'a> Worker<'a> {
             settled: Recent::new(limits::FLEET_ROWS),
             items: Recent::new(limits::FLEET_ROWS),
             numbered: 0,
-            together: Recent::new(limits::FLEET_ROWS),
-            open: Recent::new(limits::FLEET_ROWS),
+            together: Recent::new(limits::FLEET_ROWS / 2),
+            open: Recent::new(limits::FLEET_ROWS / 2),
             parts: Parts::default(),
             counter: Counter::default(),
         }
