@@ -27,7 +27,9 @@ pub fn some_facts(tape: &mut Tape, setup: &Setup, record: &mut Record) -> Vec<Op
     let scalars: Vec<SlotId> = (0..record.slots.len() as u32).map(SlotId).filter(|id| may_be_open(setup, record, *id)).collect();
     let text = setup.generated.text();
     let mut opened: Vec<Opened> = vec![];
-    for _ in 0..tape.between(1, 3) {
+    // Of a record that says nothing there is nothing to take out.
+    let count = if scalars.is_empty() { 0 } else { tape.between(1, 3) };
+    for _ in 0..count {
         let slot = *tape.pick(&scalars);
         let mut together = with_all_inside(record, slot);
         together.retain(|more| !opened.iter().any(|o| o.slot == *more) && (*more == slot || is_read(setup, record, *more, &text)));

@@ -3,7 +3,9 @@
 use super::documents::HEADER;
 use super::facts::File;
 use super::generate::{FACTS, GROUND, VOCABULARY};
+use super::open;
 use super::setup::{Setup, today};
+use super::tape::Tape;
 use serde_json::{Value as Json, json};
 use writ::check::graph::{Node, common};
 use writ::evaluate::item::Answer;
@@ -296,4 +298,12 @@ fn a_requirement_makes_the_member_curable_that_it_reads() {
     // Either would bring it into scope; of one of them somebody can see to it.
     let paths = nearest.changes.iter().map(|c| c.facts.iter().map(|f| record.path(f.slot, &setup.policy.schema)).collect::<Vec<_>>());
     assert_eq!((nearest.exact, paths.collect::<Vec<_>>()), (true, vec![vec!["case.steps(repair)".to_owned()]]));
+}
+
+/// Of a record that says nothing no fact can be taken out.
+#[test]
+fn nothing_is_taken_out_of_a_record_that_says_nothing() {
+    let setup = Setup::of(format!("{VOCABULARY}fact unit.flag_a: yes_no\n\n{VERDICT}\n{GROUND}\n")).expect("a sound policy");
+    let mut record = setup.load(&File { json: json!({"case": {}, "unit": {}}) }).expect("a sound file");
+    assert!(open::some_facts(&mut Tape::fresh(1), &setup, &mut record).is_empty());
 }
