@@ -40,8 +40,8 @@ pub const CHANGE_SETS: usize = 5_000;
 pub const PLAN_STATES: usize = 20_000;
 /// How many cells of a table are looked at to see whether its rows cover every combination once.
 pub const TABLE_WORK: usize = 20_000_000;
-/// How many different rows a worker of a fleet remembers.
-pub const FLEET_ROWS: usize = 4_096;
+/// How many different rows of settled records a worker of a fleet remembers, at the least; of open ones half of that.
+pub const FLEET_ROWS: usize = 6_144;
 /// How many values of facts, and answers of conditions for them, a worker of a fleet remembers.
 pub const FLEET_VALUES: usize = 65_536;
 /// How many words a condition on the rows of a fleet has.

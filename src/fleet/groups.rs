@@ -1,7 +1,7 @@
 //! Rows counted by what they have in common, with the first records of each group, so that somebody can look at them.
 
-use super::Row;
 use super::tally::without_members;
+use super::{List, Row};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -57,8 +57,8 @@ impl By {
             By::Clause => row.clauses.to_vec(),
             By::Rule => vec![row.deciding_rule.to_owned()],
             By::Outcome if row.verdict.is_empty() => vec![],
-            By::Outcome => vec![format!("{}: {}", row.verdict, row.outcome.join(" or "))],
-            By::Needed => row.still_needed.iter().map(|path| without_members(path)).collect(),
+            By::Outcome => vec![format!("{}: {}", row.verdict, row.list(List::Outcome).join(" or "))],
+            By::Needed => row.list(List::StillNeeded).iter().map(|path| without_members(path)).collect(),
         };
         groups.retain(|group| !group.is_empty());
         groups.sort();

@@ -8,7 +8,7 @@
 //! use writ::evaluate::Settings;
 //! use writ::explain::{Origin, Proofs};
 //! use writ::facts::{Format, load, read};
-//! use writ::fleet::{Question, Worker};
+//! use writ::fleet::{List, Question, Worker};
 //! use writ::source::SourceMap;
 //!
 //! let text = r#"
@@ -59,9 +59,9 @@
 //! }
 //! let found = worker.finish(&mut batch, &general);
 //! let row = |at: usize| &found[at].as_ref().unwrap().decided.rows[0];
-//! assert_eq!(row(0).outcome, ["full"]);
-//! assert_eq!(row(1).outcome, ["full", "refused"]);
-//! assert_eq!(row(1).still_needed, ["item.opened"]);
+//! assert_eq!(row(0).list(List::Outcome), ["full"]);
+//! assert_eq!(row(1).list(List::Outcome), ["full", "refused"]);
+//! assert_eq!(row(1).list(List::StillNeeded), ["item.opened"]);
 //! ```
 
 pub mod condition;
@@ -76,6 +76,7 @@ mod tally;
 use crate::check::graph::Node;
 use crate::check::policy::Policy;
 use crate::evaluate::columns::{Block, Columns, Facts, MISSING, Parts};
+use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::{Outcome, Settings, decide_briefly};
 use crate::explain::brief::{Brief, brief, members};
 use crate::explain::{Origin, Proofs, Request};
@@ -87,7 +88,7 @@ use crate::source::{SourceId, SourceMap};
 use directed::Directed;
 use pieces::{OpenItem, briefs};
 use recent::Recent;
-pub use row::{COLUMNS, Field, Name, Row};
+pub use row::{COLUMNS, Field, List, Name, Row};
 use std::cell::OnceCell;
 use std::rc::Rc;
 pub use summary::{Explained, Rejects, Summary};
@@ -118,13 +119,11 @@ pub struct Worker<'a> {
     /// By what is told of them: records of which everything is settled.
     settled: Recent<Rc<Decided<'a>>>,
     /// Things that are open, by what they hang on, each with a number.
-    items: Recent<(u32, Rc<OpenItem>)>,
+    items: Recent<(u32, Rc<[OpenItem]>)>,
     /// How many there were.
     numbered: u32,
     /// By what is settled, and by the numbers of what is open.
     together: Recent<Rc<Decided<'a>>>,
-    /// Records that are looked at as a whole, by what their outcome hangs on.
-    open: Recent<Rc<Decided<'a>>>,
     /// Of the record at hand.
     parts: Parts,
     counter: Counter,
@@ -135,7 +134,7 @@ pub struct Worker<'a> {
 pub struct Decided<'p> {
     pub rows: Vec<Row<'p>>,
     /// Room for the rows as the caller writes them, so that they are written once for all records of which the same is said.
-    pub written: OnceCell<Vec<String>>,
+    pub written: OnceCell<Box<[Box<str>]>>,
     marks: Marks,
 }
 
@@ -174,8 +173,7 @@ impl<'a> Worker<'a> {
             settled: Recent::new(limits::FLEET_ROWS),
             items: Recent::new(limits::FLEET_ROWS),
             numbered: 0,
-            together: Recent::new(limits::FLEET_ROWS),
-            open: Recent::new(limits::FLEET_ROWS),
+            together: Recent::new(limits::FLEET_ROWS / 2),
             parts: Parts::default(),
             counter: Counter::default(),
         }
@@ -259,24 +257,23 @@ impl<'a> Worker<'a> {
         decided
     }
 
-    /// A record of which something is open: put together from what was found before, as far as all of it was; else it is looked at by itself.
+    /// A record of which something is open: put together from what was found before, as far as it was.
     fn hangs_on(&mut self, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
         let mut parts = std::mem::take(&mut self.parts);
-        let found = match self.columns.parts(&self.block, row, &mut parts) {
-            Some(()) => self.put_together(&parts, row, facts),
-            None => self.as_a_whole(row, facts),
-        };
+        self.columns.parts(&self.block, row, &mut parts);
+        let found = self.put_together(&parts, row, facts);
         self.parts = parts;
         found
     }
 
     fn put_together(&mut self, parts: &Parts, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
-        let mut how = How::Known;
-        if parts.items().any(|(_, key)| !self.items.contains(key)) {
-            how = How::First;
-            self.look(parts, facts.record(row)?);
+        let new: Vec<(Node, &[u32])> =
+            parts.items().filter(|(_, key)| !self.items.contains(key)).map(|(place, key)| (self.columns.node(place), key)).collect();
+        let how = if new.is_empty() { How::Known } else { How::First };
+        if !new.is_empty() {
+            self.look(&new, facts.record(row)?);
         }
-        let items: Option<Vec<(u32, Rc<OpenItem>)>> = parts.items().map(|(_, key)| self.items.get(key)).collect();
+        let items: Option<Vec<(u32, Rc<[OpenItem]>)>> = parts.items().map(|(_, key)| self.items.get(key)).collect();
         let items = items?;
         let mut key = parts.settled.clone();
         key.extend(items.iter().map(|(number, _)| *number));
@@ -285,7 +282,7 @@ impl<'a> Worker<'a> {
             Some(decided) => decided,
             None => {
                 let Question { program, policy, .. } = self.question;
-                let open: Vec<Rc<OpenItem>> = items.into_iter().map(|(_, item)| item).collect();
+                let open: Vec<Rc<[OpenItem]>> = items.into_iter().map(|(_, item)| item).collect();
                 let decided = Decided::of(&briefs(program, policy, self.columns.tell(&parts.settled), &open), policy, &mut self.counter);
                 self.together.insert(key.into(), decided.clone());
                 decided
@@ -294,29 +291,23 @@ impl<'a> Worker<'a> {
         Some(Found { decided, how })
     }
 
-    /// Works out what is open of a record, and remembers each thing by what it hangs on.
-    fn look(&mut self, parts: &Parts, record: &Record) {
-        let outcome = decide_briefly(self.question.program, record, self.columns.settings());
-        for (place, key) in parts.items() {
-            let node = self.columns.node(place);
-            let Some(it) = outcome.items.iter().find(|it| it.item.node == node) else { continue };
-            if !self.items.contains(key) {
-                // A number is given once: things that are put together are known by it.
-                self.numbered += 1;
-                self.items.insert(key.into(), (self.numbered, Rc::new(OpenItem::of(self.question.policy, record, &outcome, it))));
-            }
+    /// Works out what is open of a record and was not met before, and remembers each thing by what it hangs on.
+    fn look(&mut self, new: &[(Node, &[u32])], record: &Record) {
+        let Question { policy, program, sources, proofs, origin, .. } = self.question;
+        // What else is open need not be worked out again: nothing hangs on what is asked beside it.
+        let settings = Settings { only: Some(new.iter().map(|(node, _)| *node).collect()), ..self.columns.settings().clone() };
+        let outcome = decide_briefly(program, record, &settings);
+        let request = Request { policy, program, record, settings: &settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false };
+        for (node, key) in new {
+            let found: Vec<&ItemOutcome> = outcome.items.iter().filter(|it| it.item.node == *node).collect();
+            let slots: Vec<SlotId> = found.iter().filter_map(|it| it.item.member).collect();
+            let mut names = if slots.is_empty() { vec![] } else { members(&request, *node, &slots) }.into_iter();
+            let name = |it: &ItemOutcome, names: &mut dyn Iterator<Item = Option<String>>| it.item.member.and_then(|_| names.next().flatten());
+            let items = found.iter().map(|it| OpenItem::of(policy, record, &outcome, it, name(it, &mut names))).collect();
+            // A number is given once: things that are put together are known by it.
+            self.numbered += 1;
+            self.items.insert((*key).into(), (self.numbered, items));
         }
-    }
-
-    fn as_a_whole(&mut self, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
-        let key = self.columns.open(&self.block, row);
-        if let Some(decided) = self.open.get(key) {
-            return Some(Found { decided, how: How::Known });
-        }
-        let key = key.into();
-        let decided = self.alone(facts.record(row)?);
-        self.open.insert(key, decided.clone());
-        Some(Found { decided, how: How::First })
     }
 
     /// Bounded memory: what is forgotten is worked out again.
@@ -327,7 +318,6 @@ impl<'a> Worker<'a> {
             self.settled.clear();
             self.items.clear();
             self.together.clear();
-            self.open.clear();
             self.numbered = 0;
         }
     }

@@ -16,6 +16,8 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub struct OpenItem {
     node: Node,
+    /// The member that it is about, where it loops.
+    member: Option<String>,
     answer: Answer,
     finality: Finality,
     exact: bool,
@@ -24,10 +26,11 @@ pub struct OpenItem {
 }
 
 impl OpenItem {
-    pub fn of(policy: &Policy, record: &Record, outcome: &Outcome, it: &ItemOutcome) -> OpenItem {
+    pub fn of(policy: &Policy, record: &Record, outcome: &Outcome, it: &ItemOutcome, member: Option<String>) -> OpenItem {
         let verdict = outcome.verdicts.iter().find(|verdict| verdict.item == it.item);
         OpenItem {
             node: it.item.node,
+            member,
             answer: it.answer.clone(),
             finality: it.finality,
             exact: it.exact,
@@ -49,9 +52,9 @@ struct Pieces {
 }
 
 /// What is decided about the unit, if there is one, and for the case.
-pub fn briefs(program: &Program, policy: &Policy, settled: Settled, open: &[Rc<OpenItem>]) -> Vec<Brief> {
+pub fn briefs(program: &Program, policy: &Policy, settled: Settled, open: &[Rc<[OpenItem]>]) -> Vec<Brief> {
     let mut pieces = Pieces::of(settled);
-    open.iter().for_each(|item| pieces.add(item));
+    open.iter().flat_map(|items| items.iter()).for_each(|item| pieces.add(item, program));
     pieces.sort();
     let unit = program.schema.subject.as_ref().map(|_| true);
     let case = Some(false).filter(|_| unit.is_none() || !pieces.are_all_per_unit(program));
@@ -73,8 +76,11 @@ impl Pieces {
         }
     }
 
-    fn add(&mut self, item: &OpenItem) {
+    fn add(&mut self, item: &OpenItem, program: &Program) {
         self.facts.push((item.node, item.facts.clone()));
+        let asks = if program.shape(item.node).per_unit { &mut self.asks.0 } else { &mut self.asks.1 };
+        *asks |= matches!(item.node, Node::Requirement(_) | Node::Fee(_));
+        let member = || item.member.clone();
         match (item.node, &item.answer) {
             (Node::Verdict(id), Answer::Levels(set)) => self.verdicts.push(BriefVerdict {
                 id,
@@ -86,11 +92,11 @@ impl Pieces {
                 decided: false,
             }),
             (Node::Rule(id), Answer::Holds { yes: true, no }) => {
-                self.rules.push((id, None, if *no { Truth::Open(Causes::NONE) } else { Truth::Yes }));
+                self.rules.push((id, member(), if *no { Truth::Open(Causes::NONE) } else { Truth::Yes }));
             }
-            (Node::Requirement(id), Answer::Status(statuses)) => self.requirements.push((id, None, *statuses)),
+            (Node::Requirement(id), Answer::Status(statuses)) => self.requirements.push((id, member(), *statuses)),
             (Node::Fee(_), answer) => self.fees.extend(charged(answer).map(|(status, amount)| (item.node, status, amount))),
-            (Node::Power(_), Answer::Holds { yes: true, .. }) => self.powers.push((item.node, None)),
+            (Node::Power(_), Answer::Holds { yes: true, .. }) => self.powers.push((item.node, member())),
             _ => {}
         }
     }

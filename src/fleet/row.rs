@@ -37,32 +37,44 @@ pub const COLUMNS: [&str; 22] = [
 pub type Name<'p> = Cow<'p, str>;
 
 /// What is the same for every record of a class. Where the record stands, its unit, the date and the policy are added by whoever writes it.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Row<'p> {
     /// The unit, by its place from 0; `None` for what is decided once for the case.
     pub unit: Option<usize>,
     /// Empty where there is none.
     pub verdict: &'p str,
-    /// Every outcome that is possible.
-    pub outcome: Vec<Name<'p>>,
     pub finality: &'static str,
     pub exact: bool,
-    pub as_things_stand: Vec<Name<'p>>,
     pub deciding_kind: &'static str,
     pub deciding_rule: &'p str,
     pub clauses: &'p [String],
     /// The cited fragment of the deciding rule.
     pub citation: &'p str,
+    /// What stands in the lists, one after the other, and where each ends: many rows are remembered.
+    names: Box<[Name<'p>]>,
+    ends: [u32; List::COUNT],
+}
+
+/// The lists of a row that are not the policy's own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum List {
+    /// Every outcome that is possible.
+    Outcome,
+    AsThingsStand,
     /// Every reason, the deciding one first.
-    pub reasons: Vec<Name<'p>>,
-    pub requirements_outstanding: Vec<Name<'p>>,
+    Reasons,
+    RequirementsOutstanding,
     /// Powers that are open, or may be, and not used.
-    pub powers_open: Vec<Name<'p>>,
-    pub fees_due: Vec<Name<'p>>,
-    pub fees_would_be_due: Vec<Name<'p>>,
-    pub fees_possibly_due: Vec<Name<'p>>,
-    pub amounts_unknown: Vec<Name<'p>>,
-    pub still_needed: Vec<Name<'p>>,
+    PowersOpen,
+    FeesDue,
+    FeesWouldBeDue,
+    FeesPossiblyDue,
+    AmountsUnknown,
+    StillNeeded,
+}
+
+impl List {
+    const COUNT: usize = 10;
 }
 
 /// What stands in a column.
@@ -74,27 +86,34 @@ pub enum Field<'a> {
     Texts(&'a [String]),
 }
 
-impl Row<'_> {
+impl<'p> Row<'p> {
+    pub fn list(&self, list: List) -> &[Name<'p>] {
+        let at = list as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.names[start..self.ends[at] as usize]
+    }
+
     /// What stands in a column, by its name; nothing in those that are not the row's own.
     pub fn field(&self, column: &str) -> Option<Field<'_>> {
+        let list = |list: List| Field::Names(self.list(list));
         Some(match column {
             "verdict" => Field::Text(self.verdict),
-            "outcome" => Field::Names(&self.outcome),
+            "outcome" => list(List::Outcome),
             "finality" => Field::Text(self.finality),
             "exact" => Field::Flag(self.exact),
-            "as_things_stand" => Field::Names(&self.as_things_stand),
+            "as_things_stand" => list(List::AsThingsStand),
             "deciding_kind" => Field::Text(self.deciding_kind),
             "deciding_rule" => Field::Text(self.deciding_rule),
             "clauses" => Field::Texts(self.clauses),
             "citation" => Field::Text(self.citation),
-            "reasons" => Field::Names(&self.reasons),
-            "requirements_outstanding" => Field::Names(&self.requirements_outstanding),
-            "powers_open" => Field::Names(&self.powers_open),
-            "fees_due" => Field::Names(&self.fees_due),
-            "fees_would_be_due" => Field::Names(&self.fees_would_be_due),
-            "fees_possibly_due" => Field::Names(&self.fees_possibly_due),
-            "amounts_unknown" => Field::Names(&self.amounts_unknown),
-            "still_needed" => Field::Names(&self.still_needed),
+            "reasons" => list(List::Reasons),
+            "requirements_outstanding" => list(List::RequirementsOutstanding),
+            "powers_open" => list(List::PowersOpen),
+            "fees_due" => list(List::FeesDue),
+            "fees_would_be_due" => list(List::FeesWouldBeDue),
+            "fees_possibly_due" => list(List::FeesPossiblyDue),
+            "amounts_unknown" => list(List::AmountsUnknown),
+            "still_needed" => list(List::StillNeeded),
             _ => return None,
         })
     }
@@ -114,60 +133,65 @@ impl Field<'_> {
 
 /// The rows of a unit, or of the case: one for each verdict, and one where there is none but something else to tell.
 pub fn rows<'p>(policy: &'p Policy, brief: &Brief) -> Vec<Row<'p>> {
-    let shared = || shared(policy, brief);
-    match brief.verdicts.is_empty() {
-        true if brief.unit.is_some() || brief.asks => vec![shared()],
-        _ => brief.verdicts.iter().map(|verdict| row(policy, shared(), verdict)).collect(),
-    }
-}
-
-/// What the rows of all verdicts have.
-fn shared<'p>(policy: &'p Policy, brief: &Brief) -> Row<'p> {
     let sums = sums(&brief.fees);
-    let unknown = sums.iter().filter(|sum| sum.currency.is_none()).map(|sum| format!("{} {}", sum.fees, fee_word(sum.status)).into());
-    Row {
-        unit: brief.unit,
-        exact: true,
-        requirements_outstanding: names(policy, &brief.outstanding),
-        powers_open: names(policy, &brief.powers),
-        fees_due: money(&sums, FeeStatus::Due),
-        fees_would_be_due: money(&sums, FeeStatus::WouldBeDue),
-        fees_possibly_due: money(&sums, FeeStatus::PossiblyDue),
-        amounts_unknown: unknown.collect(),
-        still_needed: brief.needed.iter().map(|path| path.clone().into()).collect(),
-        ..Row::default()
+    match brief.verdicts.is_empty() {
+        true if brief.unit.is_some() || brief.asks => vec![row(policy, brief, &sums, None)],
+        _ => brief.verdicts.iter().map(|verdict| row(policy, brief, &sums, Some(verdict))).collect(),
     }
 }
 
-fn row<'p>(policy: &'p Policy, shared: Row<'p>, verdict: &BriefVerdict) -> Row<'p> {
-    let reason = verdict.reasons.first().filter(|_| verdict.decided);
+fn row<'p>(policy: &'p Policy, brief: &Brief, sums: &[Sums], verdict: Option<&BriefVerdict>) -> Row<'p> {
+    let reason = verdict.and_then(|verdict| verdict.reasons.first().filter(|_| verdict.decided));
     let common = reason.map(|r| policy.common(r.node));
     let fragment = |common: &'p Common| common.cites.first().map(|id| policy.citations[id.index()].fragment.as_str());
-    let possible = |set: Levels| outcomes(policy, verdict.id, set).into_iter().map(Name::from).collect();
+    let (names, ends) = Lists::of(policy, brief, sums, verdict);
     Row {
-        verdict: &policy.verdicts[verdict.id.index()].common.name,
-        outcome: possible(verdict.set),
-        finality: FinalityReport::from(verdict.finality).word(),
-        exact: verdict.exact,
-        as_things_stand: possible(verdict.as_things_stand),
+        unit: brief.unit,
+        verdict: verdict.map(|verdict| policy.verdicts[verdict.id.index()].common.name.as_str()).unwrap_or_default(),
+        finality: verdict.map(|verdict| FinalityReport::from(verdict.finality).word()).unwrap_or_default(),
+        exact: verdict.is_none_or(|verdict| verdict.exact),
         deciding_kind: reason.map(|r| Kind::of(r.node).word()).unwrap_or_default(),
         deciding_rule: common.map(|c| c.name.as_str()).unwrap_or_default(),
         clauses: common.map(|c| c.clauses.as_slice()).unwrap_or_default(),
         citation: common.and_then(fragment).unwrap_or_default(),
-        reasons: names(policy, &verdict.reasons),
-        ..shared
+        names,
+        ends,
     }
 }
 
-fn names<'p>(policy: &'p Policy, all: &[Named]) -> Vec<Name<'p>> {
-    let name = |it: &Named| match (&policy.common(it.node).name, &it.member) {
-        (name, None) => Name::from(name),
-        (name, member) => named(name, member).into(),
-    };
-    all.iter().map(name).collect()
+/// The lists of a row as they are put together, one after the other.
+struct Lists<'p> {
+    names: Vec<Name<'p>>,
+    ends: [u32; List::COUNT],
 }
 
-/// The sums of a status, each currency by itself.
-fn money<'p>(sums: &[Sums], status: FeeStatus) -> Vec<Name<'p>> {
-    sums.iter().filter(|sum| sum.status == status).filter_map(|sum| sum.words().map(Name::from)).collect()
+impl<'p> Lists<'p> {
+    fn of(policy: &'p Policy, brief: &Brief, sums: &[Sums], verdict: Option<&BriefVerdict>) -> (Box<[Name<'p>]>, [u32; List::COUNT]) {
+        let mut lists = Lists { names: Vec::with_capacity(32), ends: [0; List::COUNT] };
+        let possible = |set: fn(&BriefVerdict) -> Levels| verdict.into_iter().flat_map(move |it| outcomes(policy, it.id, set(it))).map(Name::from);
+        let money = |status: FeeStatus| sums.iter().filter(move |sum| sum.status == status).filter_map(|sum| sum.words().map(Name::from));
+        lists.add(List::Outcome, possible(|it| it.set));
+        lists.add(List::AsThingsStand, possible(|it| it.as_things_stand));
+        lists.add(List::Reasons, verdict.into_iter().flat_map(|it| &it.reasons).map(|it| name(policy, it)));
+        lists.add(List::RequirementsOutstanding, brief.outstanding.iter().map(|it| name(policy, it)));
+        lists.add(List::PowersOpen, brief.powers.iter().map(|it| name(policy, it)));
+        lists.add(List::FeesDue, money(FeeStatus::Due));
+        lists.add(List::FeesWouldBeDue, money(FeeStatus::WouldBeDue));
+        lists.add(List::FeesPossiblyDue, money(FeeStatus::PossiblyDue));
+        let unknown = sums.iter().filter(|sum| sum.currency.is_none());
+        lists.add(List::AmountsUnknown, unknown.map(|sum| format!("{} {}", sum.fees, fee_word(sum.status)).into()));
+        lists.add(List::StillNeeded, brief.needed.iter().map(|path| path.clone().into()));
+        (lists.names.into(), lists.ends)
+    }
+
+    /// In the order of the lists.
+    fn add(&mut self, list: List, names: impl IntoIterator<Item = Name<'p>>) {
+        self.names.extend(names);
+        self.ends[list as usize] = self.names.len() as u32;
+    }
+}
+
+fn name<'p>(policy: &'p Policy, it: &Named) -> Name<'p> {
+    let name = &policy.common(it.node).name;
+    if it.member.is_some() { named(name, &it.member).into() } else { name.into() }
 }

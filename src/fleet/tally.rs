@@ -79,28 +79,31 @@ struct Count {
 
 /// What a record adds to the counts: the numbers of things, with what its fees come to.
 #[derive(Debug)]
-pub struct Marks(Vec<(u32, Option<Total>)>);
+pub struct Marks {
+    things: Box<[u32]>,
+    money: Box<[(u32, Total)]>,
+}
 
 impl Counter {
     /// What there is to count of a record.
     pub fn marks(&mut self, briefs: &[Brief]) -> Marks {
-        let mut marks = Vec::new();
+        let (mut things, mut money) = (Vec::with_capacity(16), Vec::new());
         for brief in briefs {
             for verdict in &brief.verdicts {
-                marks.push((self.number(Thing::Outcome(verdict.id, verdict.set)), None));
+                things.push(self.number(Thing::Outcome(verdict.id, verdict.set)));
                 let reason = verdict.reasons.first().filter(|_| verdict.decided);
-                marks.extend(reason.map(|reason| (self.number(Thing::Deciding(verdict.id, reason.node)), None)));
+                things.extend(reason.map(|reason| self.number(Thing::Deciding(verdict.id, reason.node))));
             }
             let mut needed: Vec<String> = brief.needed.iter().map(|path| without_members(path)).collect();
             needed.sort();
             needed.dedup();
-            marks.extend(needed.into_iter().map(|path| (self.number(Thing::Needed(path)), None)));
+            things.extend(needed.into_iter().map(|path| self.number(Thing::Needed(path))));
             for sum in sums(&brief.fees) {
                 let total = Total { fees: sum.fees as u64, amount: sum.amount };
-                marks.push((self.number(Thing::Money(sum.status, sum.currency)), Some(total)));
+                money.push((self.number(Thing::Money(sum.status, sum.currency)), total));
             }
         }
-        Marks(marks)
+        Marks { things: things.into(), money: money.into() }
     }
 
     fn number(&mut self, thing: Thing) -> u32 {
@@ -113,13 +116,12 @@ impl Counter {
         number
     }
 
-    pub fn count(&mut self, Marks(marks): &Marks) {
-        for (number, total) in marks {
-            let Some((_, count)) = self.things.get_mut(*number as usize) else { continue };
-            count.times += 1;
-            if let Some(total) = total {
-                count.total = count.total.plus(total);
-            }
+    pub fn count(&mut self, marks: &Marks) {
+        for number in marks.things.iter().chain(marks.money.iter().map(|(number, _)| number)) {
+            self.things.get_mut(*number as usize).into_iter().for_each(|(_, count)| count.times += 1);
+        }
+        for (number, total) in &marks.money {
+            self.things.get_mut(*number as usize).into_iter().for_each(|(_, count)| count.total = count.total.plus(total));
         }
     }
 

@@ -36,8 +36,8 @@ impl Progress {
             return;
         }
         self.bar.set_position(self.read.load(Ordering::Relaxed));
-        let seconds = self.bar.elapsed().as_secs().max(1);
-        self.bar.set_message(format!("{} records, {}/s", self.records, self.records / seconds));
+        let rate = u128::from(self.records) * 1000 / self.bar.elapsed().as_millis().max(1);
+        self.bar.set_message(format!("{} records, {rate}/s", self.records));
     }
 
     pub fn end(&self) {

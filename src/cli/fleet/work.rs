@@ -121,7 +121,7 @@ impl<'a> Hand<'a> {
         }
         let Rendering { sheet, common, names, condition, by } = self.rendering;
         let (file, Common { as_of, policy_sha256 }) = (&names[done.file], common);
-        let written = decided.written.get_or_init(|| decided.rows.iter().map(|row| rest(row, common, sheet)).collect());
+        let written = decided.written.get_or_init(|| decided.rows.iter().map(|row| rest(row, common, sheet).into()).collect());
         for (row, rest) in decided.rows.iter().zip(written) {
             let name = row.unit.map(|unit| self.key(key, unit)).unwrap_or_default();
             let number = row.unit.map_or(item.number, |unit| number(item, key, unit));

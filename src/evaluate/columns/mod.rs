@@ -1,9 +1,9 @@
 //! The evaluator for inventories: blocks of records as columns, conditions as bit planes.
 //!
 //! What is said here is sound, not complete: a record of which everything that a row tells is settled by pairs is decided ([`Settled`]), and just as
-//! the plain evaluator does. Any other record gets a key of what its outcome hangs on ([`Columns::open`]): the answers of all functions, and where one is open
-//! the numbers that it depends on. Records with one key have one outcome, which the plain evaluator works out once. The plain evaluator
-//! also works out each function, once for each combination of the numbers that it depends on.
+//! the plain evaluator does. Of any other record each thing that is open gets a key of what it hangs on ([`Columns::parts`]): the answers of the functions
+//! below it, and where one is open the numbers that it depends on. Things with one key are one thing, which the plain evaluator works out once. The
+//! plain evaluator also works out each function, once for each combination of the numbers that it depends on.
 
 mod func;
 mod layout;
@@ -103,7 +103,6 @@ pub struct Columns<'a> {
     orders: Orders,
     blank: Option<Blank>,
     run: Run,
-    key: Vec<u32>,
 }
 
 impl<'a> Columns<'a> {
@@ -118,7 +117,7 @@ impl<'a> Columns<'a> {
         let memos = plan.funcs.iter().map(|_| Memo::default()).collect();
         let blank = blank.map(|record| Blank { slots: layout::slots(&layout, &record), record });
         let orders = order::orders(program, &plan, &layout.columns);
-        let mut columns = Columns { program, settings, distinctions, layout, plan, memos, orders, blank, run: Run::default(), key: Vec::new() };
+        let mut columns = Columns { program, settings, distinctions, layout, plan, memos, orders, blank, run: Run::default() };
         columns.pass_on();
         columns
     }
@@ -128,7 +127,7 @@ impl<'a> Columns<'a> {
         &self.settings
     }
 
-    /// Works a block out. What [`Columns::settled`] and [`Columns::open`] say is about this block from now on.
+    /// Works a block out. What [`Columns::settled`] and [`Columns::parts`] say is about this block from now on.
     pub fn run(&mut self, block: &Block, facts: &mut dyn Facts) {
         let Columns { program, settings, plan, layout, memos, run, blank, .. } = self;
         let machine = Machine { program, settings, plan, layout };
@@ -145,15 +144,6 @@ impl<'a> Columns<'a> {
     pub fn forget(&mut self) {
         self.layout.forget();
         self.memos.iter_mut().for_each(|memo| *memo = Memo::default());
-    }
-
-    /// What the outcome of a record of the block hangs on. Two records with one key have one outcome.
-    pub fn open(&mut self, block: &Block, row: usize) -> &[u32] {
-        let mut key = std::mem::take(&mut self.key);
-        key.clear();
-        (0..self.plan.funcs.len()).for_each(|id| self.key_of(id, block, row, &mut key));
-        self.key = key;
-        &self.key
     }
 
     /// What a function answered for a record, and what that hangs on where it is open.

@@ -3,7 +3,7 @@
 //! An item that is open hangs on what is open below it. What is settled there counts by what it comes to; of the rules of a verdict that are settled, and of the
 //! requirements that hold it, only the most severe level counts. So many records share what is open of them.
 
-use super::plan::{Became, HolderOf, Part, Register, Told};
+use super::plan::{Became, HolderOf, Register};
 use super::{Block, Columns};
 use crate::check::graph::Node;
 
@@ -29,23 +29,16 @@ impl Parts {
 }
 
 impl Columns<'_> {
-    /// What is told of a record of the block, thing by thing; `None` where silences matter, or something that loops is open: then the
-    /// record is to be looked at as a whole.
-    pub fn parts(&self, block: &Block, row: usize, parts: &mut Parts) -> Option<()> {
+    /// What is told of a record of the block, thing by thing.
+    pub fn parts(&self, block: &Block, row: usize, parts: &mut Parts) {
         let (word, bit) = (row / 64, 1u64 << (row % 64));
-        if self.run.hushed[word] & bit != 0 {
-            return None;
-        }
         parts.settled.clear();
         parts.open.clear();
         parts.keys.clear();
         let mut keys = std::mem::take(&mut parts.settled);
         for (nth, (place, told)) in self.plan.told.iter().enumerate() {
-            if self.tells(told, word) & bit != 0 {
+            if !self.is_hushed(*place, row) && self.tells(told, word) & bit != 0 {
                 self.key_part(nth as u32, told, word, bit, &mut |_, number| keys.push(number));
-            } else if matches!(told, Told::Members(_)) {
-                parts.settled = keys;
-                return None;
             } else {
                 let mut seen = vec![false; self.plan.parts.len()];
                 parts.keys.push(*place as u32);
@@ -54,7 +47,12 @@ impl Columns<'_> {
             }
         }
         parts.settled = keys;
-        Some(())
+    }
+
+    /// Whether a node may hang on a silence, in a record in which it matters how silences count: then it is not settled, whatever it comes to.
+    fn is_hushed(&self, place: usize, row: usize) -> bool {
+        let silent = self.plan.parts[place].as_ref().is_some_and(|part| part.silent);
+        silent && self.run.hushed[row / 64] >> (row % 64) & 1 == 1
     }
 
     /// The node at a place of the order of the program.
@@ -63,11 +61,10 @@ impl Columns<'_> {
     }
 
     fn below(&self, place: usize, block: &Block, row: usize, seen: &mut [bool], key: &mut Vec<u32>) {
-        let Some(part) = &self.plan.parts[place] else { return };
-        if std::mem::replace(&mut seen[place], true) {
+        if self.plan.parts[place].is_none() || std::mem::replace(&mut seen[place], true) {
             return;
         }
-        match self.settled_part(part, row) {
+        match self.settled_part(place, row) {
             Some(settled) => key.push(settled),
             None => self.open_below(place, block, row, seen, key),
         }
@@ -97,8 +94,7 @@ impl Columns<'_> {
         }
         let rules = verdict.rules.iter().map(|(.., place)| *place);
         for place in rules.chain(verdict.holds.iter().map(|holder| holder.place)) {
-            let open = self.plan.parts[place].as_ref().is_some_and(|part| self.settled_part(part, row).is_none());
-            if open {
+            if self.plan.parts[place].is_some() && self.settled_part(place, row).is_none() {
                 key.push(place as u32);
                 self.below(place, block, row, seen, key);
             }
@@ -125,7 +121,8 @@ impl Columns<'_> {
     }
 
     /// What a node comes to, if that is settled.
-    fn settled_part(&self, part: &Part, row: usize) -> Option<u32> {
+    fn settled_part(&self, place: usize, row: usize) -> Option<u32> {
+        let part = self.plan.parts[place].as_ref().filter(|_| !self.is_hushed(place, row))?;
         let truth = |register: Register| Some(u32::from(self.run.code(register, row).0)).filter(|code| code & 0b11 != 0b10);
         match part.became {
             Became::Truth(register) => truth(register),

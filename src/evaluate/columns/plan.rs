@@ -144,6 +144,8 @@ pub struct Part {
     pub funcs: std::ops::Range<FuncId>,
     /// The places of the nodes that it uses, without powers: none is exercised.
     pub uses: Vec<usize>,
+    /// It may hang on a silence, by itself or through what it uses.
+    pub silent: bool,
 }
 
 /// What a node became.
@@ -265,7 +267,10 @@ impl Planner<'_> {
         };
         self.became.insert(place, became);
         let uses = reads::direct_uses(program, place).into_iter().filter(|used| !matches!(program.order[*used], Node::Power(_)));
-        self.plan.parts[place] = Some(Part { became, funcs: first..self.plan.funcs.len(), uses: uses.collect() });
+        let uses: Vec<usize> = uses.collect();
+        let is_silent = |used: &usize| self.plan.parts[*used].as_ref().is_some_and(|part| part.silent);
+        let silent = reads::of_node(program, self.layout, place).silent || uses.iter().any(is_silent);
+        self.plan.parts[place] = Some(Part { became, funcs: first..self.plan.funcs.len(), uses, silent });
     }
 
     /// The truth of an expression, for the unit at hand.

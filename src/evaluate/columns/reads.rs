@@ -12,6 +12,8 @@ pub struct Reads {
     pub columns: BTreeSet<ColumnId>,
     /// Places of nodes in the order of the program.
     pub nodes: BTreeSet<usize>,
+    /// The document may be silent there: a finding without a meaning, or a table with such a row.
+    pub silent: bool,
     called: BTreeSet<FindingId>,
 }
 
@@ -35,6 +37,7 @@ pub fn of_exprs(program: &Program, layout: &Layout, exprs: &[ExprId]) -> Reads {
 /// What a whole node depends on.
 pub fn of_node(program: &Program, layout: &Layout, place: usize) -> Reads {
     let mut reads = of_exprs(program, layout, &roots(program, program.order[place]));
+    reads.silent |= matches!(program.order[place], Node::Finding(id) if program.findings[id.index()].means.is_none());
     for used in direct_uses(program, place) {
         reads.nodes.insert(used);
     }
@@ -103,6 +106,7 @@ impl<'a> Reader<'a> {
             ExprKind::Finding(finding, arguments) => {
                 arguments.iter().for_each(|argument| self.expr(*argument));
                 let it = &program.findings[finding.index()];
+                self.reads.silent |= it.means.is_none();
                 match it.means {
                     Some(means) if it.params > 0 => {
                         if self.reads.called.insert(*finding) {
@@ -111,6 +115,10 @@ impl<'a> Reader<'a> {
                     }
                     _ => self.node(Node::Finding(*finding)),
                 }
+            }
+            ExprKind::Table(table, arguments) => {
+                self.reads.silent |= program.tables[table.index()].rows.iter().any(|row| row.result.is_none());
+                arguments.iter().for_each(|argument| self.expr(*argument));
             }
             ExprKind::Decide(decide) => self.node(Node::Decide(*decide)),
             ExprKind::Verdict { verdict, .. } => self.node(Node::Verdict(*verdict)),

@@ -14,7 +14,7 @@ use writ::explain::{Origin, Proofs, Request, reasons};
 use writ::facts::record::Record;
 use writ::facts::{Format, load, read};
 use writ::fleet::directed::Directed;
-use writ::fleet::{COLUMNS, Field, Found, How, Question, Row, Worker};
+use writ::fleet::{COLUMNS, Field, Found, How, List, Question, Row, Worker};
 use writ::program::Program;
 use writ::source::{SourceId, SourceMap};
 
@@ -278,16 +278,16 @@ rule cheap for item
   house rule "Desk"
 
 rule dear for item
-  when item.price > 4 USD and item.price != item.list
+  when item.price > 4 USD and item.price is not item.list
   then refund is little
   because "It was dear."
   house rule "Desk"
 
 requirement paper for item
-  when item.shown is not item.made
-  must item.shown > item.last else never
+  when has item.shown and item.shown is not item.made
+  must has item.shown and item.shown > item.last else never
   curable by nobody
-  until met refund is partly
+  once failed refund is partly
   house rule "Desk"
 "#;
     let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
@@ -383,7 +383,7 @@ fee duty for item
             let row = &found.as_ref().expect("it is decided").decided.rows[0];
             let duty = nth * 3;
             let expected = (if nth > 5_000 { "taxable" } else { "untaxed" }, format!("{}.{:02} USD", duty / 100, duty % 100));
-            assert_eq!((&*row.outcome[0], row.fees_due.join("; ")), (expected.0, expected.1), "{}", text(nth));
+            assert_eq!((&*row.list(List::Outcome)[0], row.list(List::FeesDue).join("; ")), (expected.0, expected.1), "{}", text(nth));
         }
     }
 }
