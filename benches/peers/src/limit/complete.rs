@@ -27,7 +27,7 @@ const MOST: usize = 100_000;
 /// `None` where too much is missing to try every completion.
 pub fn complete(facts: &Facts, missing: u64, today: &Today) -> Option<Open> {
     let lacking: Vec<Lacking> =
-        FIELDS.iter().filter(|(field, _)| missing & field.bit() != 0).map(|(field, _)| lacking(*field, facts, today)).collect();
+        FIELDS.iter().filter(|(field, _)| missing & field.bit() != 0).map(|(field, _)| lacking(*field, facts, missing, today)).collect();
     let size = lacking.iter().try_fold(1usize, |size, it| size.checked_mul(it.values.len()).filter(|size| *size <= MOST))?;
     let all: Vec<Decided> = (0..size)
         .map(|number| {
@@ -68,7 +68,7 @@ struct Lacking {
     set: fn(&mut Facts, Field, i64),
 }
 
-fn lacking(field: Field, facts: &Facts, today: &Today) -> Lacking {
+fn lacking(field: Field, facts: &Facts, missing: u64, today: &Today) -> Lacking {
     use Field as F;
     macro_rules! members {
         ($name:ident, $place:ident) => {
@@ -92,7 +92,7 @@ fn lacking(field: Field, facts: &Facts, today: &Today) -> Lacking {
         F::ListPrice => Lacking { field, values: vec![i64::MIN / 8, i64::MAX / 8], set: |facts, _, value| facts.list_price = value },
         F::Proof | F::Pictures | F::Licence | F::Statement => Lacking { field, values: vec![0, 1], set: set_evidence },
         field if field::yes_no(&mut { *facts }, field).is_some() => Lacking { field, values: vec![0, 1], set: set_yes_no },
-        field => Lacking { field, values: days(field, facts, today), set: set_day },
+        field => Lacking { field, values: days(field, facts, missing, today), set: set_day },
     }
 }
 
@@ -116,15 +116,20 @@ fn set_day(facts: &mut Facts, field: Field, value: i64) {
 
 /// Each date that the missing one may be compared with, the number below it and above it, and none where that may be. That a number is in no calendar does
 /// not matter: it is only compared.
-fn days(field: Field, facts: &Facts, today: &Today) -> Vec<i64> {
+fn days(field: Field, facts: &Facts, missing: u64, today: &Today) -> Vec<i64> {
     let limits = [today.today, today.minus_90, today.minus_180, today.minus_365, today.minus_730, today.plus_180];
+    let others = [Field::Bought, Field::Made, Field::LastOrder];
+    let each_other = others.contains(&field) && others.iter().filter(|other| missing & other.bit() != 0).count() > 1;
     let compared = match field {
+        // Missing dates that are compared with each other stand in every order, in between the others too: there are three of them at most.
+        _ if each_other => vec![facts.bought, facts.made, facts.last_order, today.minus_365],
         Field::Bought => vec![facts.made, facts.last_order, today.minus_365],
         Field::Made | Field::LastOrder => vec![facts.bought],
         _ => limits.to_vec(),
     };
+    let near = if each_other { 3 } else { 1 };
     let mut values: Vec<i64> =
-        compared.iter().filter(|day| **day != Day::NONE).flat_map(|day| (-1..=1).map(|step| i64::from(day.0) + step)).collect();
+        compared.iter().filter(|day| **day != Day::NONE).flat_map(|day| (-near..=near).map(|step| i64::from(day.0) + step)).collect();
     if field::may_be_none(field) {
         values.push(i64::from(Day::NONE.0));
     }

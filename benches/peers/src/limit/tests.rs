@@ -115,3 +115,15 @@ fn a_missing_fact_leaves_each_outcome_that_it_can_bring() {
     assert_eq!(open.needed, Field::Inspection.bit());
     assert!(complete(&unit.facts, ASKED, &Today::new()).is_none());
 }
+
+/// Two dates that are compared with each other, and neither is there: the sale lies before the making, which refuses, or does not, which leaves the unit on
+/// probation: it was rebuilt, and its inspection was passed.
+#[test]
+fn missing_dates_stand_in_either_order() {
+    let line = WHOLE.replace("\"bought\":\"2026-01-31\",", "").replace("\"made\":\"2024-02-29\",", "").replace("\"not_made\"", "\"passed\"");
+    let line = line.replace("embargo", "open").replace("\"stolen\":true", "\"stolen\":false");
+    let unit = read(&line.replace("\"seal_broken\":true", "\"seal_broken\":false")).expect("a unit");
+    assert_eq!(unit.missing, Field::Bought.bit() | Field::Made.bit());
+    let open = complete(&unit.facts, unit.missing, &Today::new()).expect("few completions");
+    assert_eq!((open.outcomes, open.needed), (0b1010, Field::Bought.bit() | Field::Made.bit()));
+}
