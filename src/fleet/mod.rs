@@ -171,7 +171,7 @@ impl<'a> Worker<'a> {
             numbers,
             keys: Vec::new(),
             settled: Recent::new(limits::FLEET_ROWS),
-            items: Recent::new(limits::FLEET_ROWS),
+            items: Recent::new(limits::FLEET_ROWS / 2),
             numbered: 0,
             together: Recent::new(limits::FLEET_ROWS / 2),
             parts: Parts::default(),

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// Engines that decide fewer records a second run on the first records of a fleet only.
-const SLOW: f64 = 200_000.0;
+const SLOW: f64 = 100_000.0;
 const FIRST: u64 = 100_000;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
