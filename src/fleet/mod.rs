@@ -267,14 +267,13 @@ impl<'a> Worker<'a> {
     }
 
     fn put_together(&mut self, parts: &Parts, row: usize, facts: &mut Rows) -> Option<Found<'a>> {
-        let new: Vec<(Node, &[u32])> =
-            parts.items().filter(|(_, key)| !self.items.contains(key)).map(|(place, key)| (self.columns.node(place), key)).collect();
+        // What was met is taken out first: what is new may take its place among what is remembered.
+        let met: Vec<Option<(u32, Rc<[OpenItem]>)>> = parts.items().map(|(_, key)| self.items.get(key)).collect();
+        let new = parts.items().zip(&met).filter(|(_, met)| met.is_none()).map(|((place, key), _)| (self.columns.node(place), key));
+        let new: Vec<(Node, &[u32])> = new.collect();
         let how = if new.is_empty() { How::Known } else { How::First };
-        if !new.is_empty() {
-            self.look(&new, facts.record(row)?);
-        }
-        let items: Option<Vec<(u32, Rc<[OpenItem]>)>> = parts.items().map(|(_, key)| self.items.get(key)).collect();
-        let items = items?;
+        let mut found = if new.is_empty() { vec![] } else { self.look(&new, facts.record(row)?) }.into_iter();
+        let items: Vec<(u32, Rc<[OpenItem]>)> = met.into_iter().filter_map(|met| met.or_else(|| found.next())).collect();
         let mut key = parts.settled.clone();
         key.extend(items.iter().map(|(number, _)| *number));
         key.push(items.len() as u32);
@@ -292,22 +291,25 @@ impl<'a> Worker<'a> {
     }
 
     /// Works out what is open of a record and was not met before, and remembers each thing by what it hangs on.
-    fn look(&mut self, new: &[(Node, &[u32])], record: &Record) {
+    fn look(&mut self, new: &[(Node, &[u32])], record: &Record) -> Vec<(u32, Rc<[OpenItem]>)> {
         let Question { policy, program, sources, proofs, origin, .. } = self.question;
         // What else is open need not be worked out again: nothing hangs on what is asked beside it.
         let settings = Settings { only: Some(new.iter().map(|(node, _)| *node).collect()), ..self.columns.settings().clone() };
         let outcome = decide_briefly(program, record, &settings);
         let request = Request { policy, program, record, settings: &settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false };
+        let mut all = Vec::with_capacity(new.len());
         for (node, key) in new {
             let found: Vec<&ItemOutcome> = outcome.items.iter().filter(|it| it.item.node == *node).collect();
             let slots: Vec<SlotId> = found.iter().filter_map(|it| it.item.member).collect();
             let mut names = if slots.is_empty() { vec![] } else { members(&request, *node, &slots) }.into_iter();
             let name = |it: &ItemOutcome, names: &mut dyn Iterator<Item = Option<String>>| it.item.member.and_then(|_| names.next().flatten());
-            let items = found.iter().map(|it| OpenItem::of(policy, record, &outcome, it, name(it, &mut names))).collect();
+            let items: Rc<[OpenItem]> = found.iter().map(|it| OpenItem::of(policy, record, &outcome, it, name(it, &mut names))).collect();
             // A number is given once: things that are put together are known by it.
             self.numbered += 1;
-            self.items.insert((*key).into(), (self.numbered, items));
+            self.items.insert((*key).into(), (self.numbered, items.clone()));
+            all.push((self.numbered, items));
         }
+        all
     }
 
     /// Bounded memory: what is forgotten is worked out again.

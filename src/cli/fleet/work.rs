@@ -2,7 +2,7 @@
 
 use super::input::{Item, Text};
 use super::read::{self, At};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::record::{SlotKind, State};
 use crate::fleet::condition::{Condition, Seen};
 use crate::fleet::groups::{self, By};
@@ -93,7 +93,9 @@ impl<'a> Hand<'a> {
         for (at, ((place, item), found)) in items.into_iter().zip(&found).enumerate() {
             let Some(found) = found else {
                 // why: what the directed reader takes the general one takes too (a law says so); if it ever does not, the record is rejected
-                let findings = read::record(item, self.source, self.question.policy).err().unwrap_or_default();
+                let unknown =
+                    || vec![Diagnostic::placeless(Code::FactNotAllowed, "the record is read in two ways, which is a fault of this program")];
+                let findings = read::record(item, self.source, self.question.policy).err().unwrap_or_else(unknown);
                 self.reject(item, &findings, &mut done);
                 continue;
             };

@@ -116,7 +116,12 @@ impl Reader<'_> {
             }
             SlotKind::Each(members) => members.iter().for_each(|member| self.slot(*member, cuts, class)),
             SlotKind::List { items, supplied, .. } => {
-                class.push(Token::List(items.len() as u32, *supplied != ListState::Whole));
+                // A list that may have further members is named otherwise than one that is not there at all.
+                class.push(match supplied {
+                    ListState::Missing => Token::Missing,
+                    ListState::Unknown(_) => Token::Unknown,
+                    ListState::Whole | ListState::Partial => Token::List(items.len() as u32, *supplied == ListState::Partial),
+                });
                 let scalars = matches!(self.record.slot(id).ty.required(), Type::List(inner) if !matches!(inner.required(), Type::Record(_)));
                 items.iter().for_each(|item| self.slot(*item, cuts.filter(|_| !scalars), class));
             }

@@ -144,7 +144,7 @@ impl Column {
     /// The number of a fact, by its tokens.
     pub fn number(&mut self, tokens: &[Token]) -> u32 {
         match tokens {
-            [Token::Missing | Token::List(0, true)] => MISSING,
+            [Token::Missing] => MISSING,
             [Token::None] => NONE,
             [Token::Unknown] => UNKNOWN,
             [Token::Cell(cell)] => CELLS + cell,

@@ -83,9 +83,12 @@ impl Columns<'_> {
 
     fn below_verdict(&self, verdict: usize, block: &Block, row: usize, seen: &mut [bool], key: &mut Vec<u32>) {
         let verdict = &self.plan.verdicts[verdict];
-        let certain = verdict.rules.iter().filter(|(_, concludes, _)| self.run.code(*concludes, row).0 & 1 == 1);
+        // Of what is settled, and only of that: what is open is told below, and may count otherwise once silences do.
+        let is_settled = |place: usize| self.settled_part(place, row).is_some();
+        let certain = verdict.rules.iter().filter(|(_, concludes, place)| is_settled(*place) && self.run.code(*concludes, row).0 & 1 == 1);
         key.push(certain.map(|(level, ..)| u32::from(*level) + 1).max().unwrap_or(0));
-        key.push(verdict.holds.iter().filter_map(|holder| self.held(holder, row)).map(|level| u32::from(level) + 1).max().unwrap_or(0));
+        let held = verdict.holds.iter().filter(|holder| is_settled(holder.place)).filter_map(|holder| self.held(holder, row));
+        key.push(held.map(|level| u32::from(level) + 1).max().unwrap_or(0));
         // A requirement that loops holds by its members: all that is known of them counts.
         let looping = verdict.holds.iter().filter_map(|holder| if let HolderOf::Function(func) = holder.of { Some(func) } else { None });
         key.extend(looping.map(|func| self.run.answers[func][row]));

@@ -94,7 +94,7 @@ impl Expect {
     fn missing(&self, tokens: &mut Vec<Token>) {
         match self {
             Expect::Scalar(scalar) => tokens.extend(scalar.told.then_some(Token::Missing)),
-            Expect::List(list) => tokens.extend(list.told.then_some(Token::List(0, true))),
+            Expect::List(list) => tokens.extend(list.told.then_some(Token::Missing)),
             Expect::Record(record) => {
                 tokens.extend((record.optional && record.told).then_some(Token::Missing));
                 record.fields.iter().for_each(|(_, field)| field.missing(tokens));

@@ -336,6 +336,68 @@ fn papers(tape: &mut Tape, today: jiff::civil::Date) -> String {
     serde_json::json!({"item": unit}).to_string()
 }
 
+/// A verdict that a silence can change is not final; one that something else concludes as well is, though the same is open below it.
+#[test]
+fn what_a_silence_can_change_is_told_apart() {
+    let text = r#"
+policy shop.silences "Silences"
+
+subject item: Item in case.items
+fact item.old: yes_no
+fact item.names: list of text
+
+finding spoken_for
+  silent ask owner because "it is not said"
+  house rule "Desk"
+
+verdict refund for item
+  levels full < refused
+  house rule "Desk"
+
+rule old for item
+  when item.old
+  then refund is refused
+  because "It is old."
+  house rule "Desk"
+
+rule all for item
+  unless spoken_for
+  then refund is refused
+  because "Nobody spoke for it."
+  house rule "Desk"
+
+rule named for item
+  when some name in item.names: name is "X"
+  then refund is full
+  because "It is named."
+  house rule "Desk"
+"#;
+    let text = text.replace("subject item", "enum Party  owner\n\nsubject item");
+    let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
+    let settings = setup.settings();
+    let (proofs, origin, sources) = (Proofs::default(), Origin::default(), setup.sources.borrow());
+    let (policy, program) = (&setup.policy, &setup.program);
+    let mut worker = Worker::new(Question { policy, program, settings: &settings, sources: &sources, proofs: &proofs, origin: &origin });
+    let load = |text: &str| load(&read(text, SourceId(0), Format::Json).0?, policy).0;
+    // By hand: an old one is refused whatever anybody says; another is refused as long as nobody speaks for it.
+    let cases = [
+        (r#"{"item":{"old":false,"names":[]}}"#, "final_but_for_silence"),
+        (r#"{"item":{"old":true,"names":[]}}"#, "final"),
+        (r#"{"item":{"old":false,"names":[]}}"#, "final_but_for_silence"),
+        // A list that is not there, and one of which no member is known, are named differently.
+        (r#"{"item":{"old":false}}"#, "final_but_for_silence"),
+        (r#"{"item":{"old":false,"names":{"partial":[]}}}"#, "final_but_for_silence"),
+    ];
+    for (text, finality) in cases {
+        let mut record = load(text).expect("it is a record");
+        record.redaction.by_place = true;
+        let found = worker.decide([record.clone()]);
+        let rows: Vec<Written> = found[0].decided.rows.iter().map(written).collect();
+        assert_eq!(found[0].decided.rows[0].finality, finality, "{text}");
+        assert_eq!(rows, rows_of(policy, program, &sources, &record, &settings), "{text}");
+    }
+}
+
 /// More different values, and more different rows, than a worker remembers.
 #[test]
 fn what_is_forgotten_is_worked_out_again() {
