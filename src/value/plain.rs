@@ -55,7 +55,7 @@ fn number(text: &[u8]) -> Option<(Decimal, &[u8])> {
 }
 
 /// `2026-01-31`
-fn date(text: &[u8]) -> Option<Date> {
+pub fn date(text: &[u8]) -> Option<Date> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
     let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
     if !digits.iter().all(u8::is_ascii_digit) {

@@ -127,8 +127,9 @@ impl Column {
 
     /// What tells the facts of a number from others, in whichever block.
     pub fn tell(&self, number: u32, key: &mut Vec<u32>) {
-        match self.known(number).filter(|_| is_passing(number)) {
+        match self.known(number).filter(|_| is_passing(number) && !self.days) {
             Some(value) => tell(&value, key),
+            // Days have the same numbers in every block.
             None => key.push(number),
         }
     }
@@ -193,7 +194,6 @@ fn tell(value: &Value, key: &mut Vec<u32>) {
     match value {
         Value::Number(amount) => exact([0; 4], amount),
         Value::Money(currency, amount) => exact(currency_word(currency), amount),
-        Value::Date(day) => key.extend([PASSING | 1, (day.year() as u32) << 16 | (day.month() as u32) << 8 | day.day() as u32]),
         other => {
             let words = format!("{other:?}");
             key.extend([PASSING | 2, words.len() as u32]);

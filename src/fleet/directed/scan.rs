@@ -1,6 +1,8 @@
 //! A scanner for JSON as programs write it: no white space but blanks, and no escapes but in texts that need not be known. Whatever else stands there
 //! is for the general reader.
 
+use crate::value::plain;
+
 /// A place in a text that [`is_plain`] holds for.
 #[derive(Clone, Copy, Debug)]
 pub struct Scan<'t> {
@@ -212,21 +214,9 @@ impl<'t> Scan<'t> {
 
 /// A day as `2026-01-31`, as a number that is in the order of days: 20260131.
 pub fn day(text: &[u8]) -> Option<u32> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
-    let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let number = digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
-    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=last).contains(&day).then_some(number)
+    let day = plain::date(text)?;
+    // why: four digits make no year below zero
+    Some(day.year() as u32 * 10_000 + day.month() as u32 * 100 + day.day() as u32)
 }
 
 #[cfg(test)]

@@ -26,10 +26,8 @@ fn a_record_of_a_fleet_is_decided_as_if_it_stood_alone() {
         let settings = setup.settings();
         let records = fleet(tape, &setup)?;
         let references: Vec<Vec<Written>> = records.iter().map(|record| reference(&setup, record, &settings)).collect();
-        let (proofs, origin) = (Proofs::default(), Origin::default());
-        let sources = setup.sources.borrow();
-        let (policy, program) = (&setup.policy, &setup.program);
-        let mut worker = Worker::new(Question { policy, program, settings: &settings, sources: &sources, proofs: &proofs, origin: &origin });
+        let (beside, sources) = (Beside::default(), setup.sources.borrow());
+        let mut worker = worker(&setup, &settings, &sources, &beside);
         // The second time everything is remembered.
         for _ in 0..2 {
             for (Found { decided, how }, (reference, record)) in worker.decide(records.clone()).iter().zip(references.iter().zip(&records)) {
@@ -45,6 +43,18 @@ fn a_record_of_a_fleet_is_decided_as_if_it_stood_alone() {
     });
     tally.print();
     tally.all_occur(&["in columns", "as others", "first", "alone"]);
+}
+
+/// What rows do not hang on here.
+type Beside = (Proofs, Origin);
+
+fn worker<'a>(setup: &'a Setup, settings: &'a Settings, sources: &'a SourceMap, (proofs, origin): &'a Beside) -> Worker<'a> {
+    Worker::new(Question { policy: &setup.policy, program: &setup.program, settings, sources, proofs, origin })
+}
+
+/// A policy that is written out in a test.
+fn written_out(text: &str) -> Setup {
+    Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn word(how: How) -> &'static str {
@@ -290,11 +300,11 @@ requirement paper for item
   once failed refund is partly
   house rule "Desk"
 "#;
-    let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
+    let setup = written_out(text);
     let settings = setup.settings();
-    let (proofs, origin, sources) = (Proofs::default(), Origin::default(), setup.sources.borrow());
+    let (beside, sources) = (Beside::default(), setup.sources.borrow());
     let (policy, program) = (&setup.policy, &setup.program);
-    let mut worker = Worker::new(Question { policy, program, settings: &settings, sources: &sources, proofs: &proofs, origin: &origin });
+    let mut worker = worker(&setup, &settings, &sources, &beside);
     let mut tape = Tape::fresh(11);
     let mut tally = Tally::default();
     let today = settings.today;
@@ -342,6 +352,8 @@ fn what_a_silence_can_change_is_told_apart() {
     let text = r#"
 policy shop.silences "Silences"
 
+enum Party  owner
+
 subject item: Item in case.items
 fact item.old: yes_no
 fact item.names: list of text
@@ -372,12 +384,11 @@ rule named for item
   because "It is named."
   house rule "Desk"
 "#;
-    let text = text.replace("subject item", "enum Party  owner\n\nsubject item");
-    let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
+    let setup = written_out(text);
     let settings = setup.settings();
-    let (proofs, origin, sources) = (Proofs::default(), Origin::default(), setup.sources.borrow());
+    let (beside, sources) = (Beside::default(), setup.sources.borrow());
     let (policy, program) = (&setup.policy, &setup.program);
-    let mut worker = Worker::new(Question { policy, program, settings: &settings, sources: &sources, proofs: &proofs, origin: &origin });
+    let mut worker = worker(&setup, &settings, &sources, &beside);
     let load = |text: &str| load(&read(text, SourceId(0), Format::Json).0?, policy).0;
     // By hand: an old one is refused whatever anybody says; another is refused as long as nobody speaks for it.
     let cases = [
@@ -429,10 +440,10 @@ fee duty for item
   amount item.price * 3
   house rule "Desk"
 "#;
-    let setup = Setup::of(text.trim_start().to_owned()).unwrap_or_else(|error| panic!("{error}"));
-    let (policy, program, settings) = (&setup.policy, &setup.program, &setup.settings());
-    let (proofs, origin, sources) = (Proofs::default(), Origin::default(), setup.sources.borrow());
-    let mut worker = Worker::new(Question { policy, program, settings, sources: &sources, proofs: &proofs, origin: &origin });
+    let setup = written_out(text);
+    let (policy, settings) = (&setup.policy, setup.settings());
+    let (beside, sources) = (Beside::default(), setup.sources.borrow());
+    let mut worker = worker(&setup, &settings, &sources, &beside);
     let records = writ::limits::FLEET_VALUES.max(writ::limits::FLEET_ROWS) / 2 + 1_000;
     let text = |nth: usize| format!(r#"{{"item":{{"price":"{}.{:02} USD","sold":"2026-01-02"}}}}"#, nth / 100, nth % 100);
     // Twice, so that what was forgotten comes back.
