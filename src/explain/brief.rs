@@ -13,12 +13,12 @@ use crate::evaluate::nodes::NodeState;
 use crate::evaluate::outcome::{Finality, ItemOutcome};
 use crate::evaluate::truth::{FeeStatus, Levels, Status, Statuses, Truth, Val};
 use crate::evaluate::weigh::{Sorted, Weigh};
-use crate::evaluate::world::{PowerAt, Silences, World};
+use crate::evaluate::world::{PowerAt, Settings, Silences, World};
 use crate::facts::record::{ActKind, ListState, Record, SlotId, SlotKind};
 use crate::program::{Exercised, PowerId, VerdictId};
 use crate::value::Value;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is decided about a unit, or for the case.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -131,9 +131,11 @@ pub fn brief(request: &Request) -> Vec<Brief> {
 
 /// The names of members of what loops.
 pub fn members(request: &Request, node: Node, members: &[SlotId]) -> Vec<Option<String>> {
-    let world = World::new(request.program, request.record, request.settings, Silences::Quiet);
+    // Groups are named by what their keys come to, and that hangs on what the node uses.
     let grouped = !request.program.shape(node).keys.is_empty();
-    let context = Context::new(request, if grouped { world.run() } else { world });
+    let settings = Settings { only: Some(BTreeSet::from([node])), ..request.settings.clone() };
+    let world = World::new(request.program, request.record, &settings, Silences::Quiet);
+    let context = Context::new(request, if grouped { world.run_asked() } else { world });
     members.iter().map(|slot| context.member(context.common(node), Some(*slot))).collect()
 }
 
