@@ -1,6 +1,7 @@
 //! Calendars: which days are business days, as far as the holidays are known.
 
-use super::expr::{Member, Place};
+use super::expr::Place;
+use super::lists::Member;
 use super::truth::{Causes, Truth, Val};
 use super::world::{Arg, Env, World};
 use crate::check::policy::{Ask, OnCalendar};

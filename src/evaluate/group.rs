@@ -1,7 +1,7 @@
 //! Groups: the members of a list by their keys. A member whose key is open may belong to any group that its known keys allow, and may make one of
 //! its own.
 
-use super::expr::{Member, Members};
+use super::lists::{Member, Members};
 use super::truth::{Causes, Truth, Val};
 use super::world::{Arg, Env, World};
 use crate::check::policy::GroupBy;

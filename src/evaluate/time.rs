@@ -8,6 +8,7 @@ use super::exact;
 use super::item::{Answer, Item};
 use super::live::Live;
 use super::reach::Walk;
+use super::truth::Val;
 use super::visit::Visit;
 use super::world::{Env, Settings, Silences, World};
 use crate::check::graph::Node;
@@ -229,7 +230,11 @@ impl Reads {
                     Some(Pivot::Never) => {}
                     None => {
                         known(!world.eval(*a, env).is_open() && !world.eval(*b, env).is_open());
-                        scans.push((expr, env.clone()));
+                        // What is open and does not read today is open on every day, and so is what is compared with it.
+                        let mut stays_open = |side: &ExprId| !self.exprs[side.index()] && matches!(world.eval(*side, env), Val::Open(_));
+                        if !stays_open(a) && !stays_open(b) {
+                            scans.push((expr, env.clone()));
+                        }
                     }
                 }
                 false
@@ -250,11 +255,13 @@ impl Reads {
         let program = world.program;
         let bound = world.eval(fixed, env);
         let known = |expr: ExprId, env: &mut Env| match world.eval(expr, env) {
-            super::truth::Val::Known(value) if !self.exprs[expr.index()] => Some(value),
+            Val::Known(value) if !self.exprs[expr.index()] => Some(value),
             _ => None,
         };
         let bound = match bound {
-            super::truth::Val::Known(value) => value,
+            Val::Known(value) => value,
+            // It compares with no day.
+            Val::None => return Some(Pivot::Never),
             // An open fact that today itself is compared with has cells of its own: see `beside_open_facts`.
             _ => return (*program.kind(moving) == ExprKind::Today && is_fact(program, fixed)).then_some(Pivot::Never),
         };

@@ -4,7 +4,7 @@
 use super::context::{At, Context};
 use super::words::Names;
 use crate::check::policy::{ExprId, ExprKind, FindingId};
-use crate::evaluate::expr::Member;
+use crate::evaluate::lists::Member;
 use crate::evaluate::truth::Truth;
 use crate::evaluate::world::{Arg, Env};
 use crate::program::VarId;

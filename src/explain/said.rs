@@ -3,7 +3,7 @@
 
 use super::context::{At, Context, either, human};
 use crate::check::policy::{ExprId, ExprKind, FindingBody, FindingId, Over};
-use crate::evaluate::expr::Member;
+use crate::evaluate::lists::Member;
 use crate::evaluate::truth::{Truth, Val};
 use crate::evaluate::world::Arg;
 use crate::facts::REDACTED;

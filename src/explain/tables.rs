@@ -4,7 +4,7 @@ use super::context::{At, Context};
 use super::decision::{ParameterReport, SilenceReport};
 use super::trace::Grounds;
 use crate::check::policy::{ExprId, Row, TableId};
-use crate::evaluate::expr::cell_matches;
+use crate::evaluate::tables::cell_matches;
 use crate::evaluate::truth::{Truth, Val};
 use crate::evaluate::world::Silence;
 use crate::facts::REDACTED;

@@ -64,6 +64,7 @@
 //! assert_eq!(row(1).list(List::StillNeeded), ["item.opened"]);
 //! ```
 
+mod batch;
 pub mod condition;
 pub mod directed;
 mod pieces;
@@ -77,7 +78,7 @@ use crate::check::graph::Node;
 use crate::check::policy::Policy;
 use crate::evaluate::columns::{Block, Columns, Facts, MISSING, Parts};
 use crate::evaluate::outcome::ItemOutcome;
-use crate::evaluate::{Outcome, Settings, decide_briefly};
+use crate::evaluate::{Settings, decide_briefly};
 use crate::explain::brief::{Brief, brief, members};
 use crate::explain::{Origin, Proofs, Request};
 use crate::facts::record::{Record, SlotId};
@@ -85,6 +86,8 @@ use crate::facts::{self, Format};
 use crate::limits;
 use crate::program::Program;
 use crate::source::{SourceId, SourceMap};
+pub use batch::{Batch, Key};
+use batch::{Entry, Rows, Source};
 use directed::Directed;
 use pieces::{OpenItem, Pieces};
 use recent::Recent;
@@ -351,79 +354,9 @@ fn blank(policy: &Policy) -> Option<Record> {
     facts::load(&raw?, policy).0
 }
 
-/// Records that are worked out together: a thousand are a good number.
-pub struct Batch<'t> {
-    entries: Vec<Entry<'t>>,
-}
-
-struct Entry<'t> {
-    source: Source<'t>,
-    /// Its row in the block.
-    row: Option<usize>,
-}
-
-enum Source<'t> {
-    Text { text: &'t str, key: Option<&'t str> },
-    Record(Box<Record>),
-}
-
 /// What is said of one record.
 #[derive(Clone, Debug)]
 pub struct Found<'p> {
     pub decided: Rc<Decided<'p>>,
     pub how: How,
-}
-
-impl Batch<'_> {
-    /// The name of a unit of a record, where it is known without the record.
-    pub fn key(&self, at: usize) -> Key<'_> {
-        match &self.entries[at].source {
-            Source::Text { key, .. } => Key::Text(*key),
-            Source::Record(record) => Key::Record(record),
-        }
-    }
-}
-
-/// What names the units of a record.
-#[derive(Clone, Copy, Debug)]
-pub enum Key<'b> {
-    /// The only unit has this name, or none.
-    Text(Option<&'b str>),
-    Record(&'b Record),
-}
-
-/// The records of a block, by their rows.
-struct Rows<'r, 't> {
-    entries: &'r mut [Entry<'t>],
-    rows: &'r [usize],
-    load: &'r dyn Fn(&str) -> Option<Record>,
-    question: Question<'r>,
-}
-
-impl Rows<'_, '_> {
-    fn at(&mut self, at: usize) -> Option<&Record> {
-        let source = &mut self.entries[at].source;
-        if let Source::Text { text, .. } = source {
-            let mut record = (self.load)(text)?;
-            record.redaction.by_place = true;
-            *source = Source::Record(Box::new(record));
-        }
-        match source {
-            Source::Record(record) => Some(record),
-            Source::Text { .. } => None,
-        }
-    }
-}
-
-impl Facts for Rows<'_, '_> {
-    fn record(&mut self, row: usize) -> Option<&Record> {
-        self.at(*self.rows.get(row)?)
-    }
-
-    fn names(&mut self, row: usize, node: Node, slots: &[SlotId]) -> Vec<Option<String>> {
-        let Question { policy, program, settings, sources, proofs, origin } = self.question;
-        let Some(record) = self.record(row) else { return vec![None; slots.len()] };
-        let outcome = Outcome { items: vec![], verdicts: vec![], tensions: vec![] };
-        members(&Request { policy, program, record, settings, outcome: &outcome, sources, proofs, origin, names: &[], tree: false }, node, slots)
-    }
 }

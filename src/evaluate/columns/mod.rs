@@ -5,12 +5,16 @@
 //! below it, and where one is open the numbers that it depends on. Things with one key are one thing, which the plain evaluator works out once. The
 //! plain evaluator also works out each function, once for each combination of the numbers that it depends on.
 
+mod column;
+mod ends;
 mod func;
+mod imagined;
 mod layout;
 mod open;
 mod order;
 mod planes;
 mod plan;
+mod planner;
 mod quick;
 mod reads;
 mod run;
@@ -21,12 +25,14 @@ use super::world::Settings;
 use crate::check::graph::Node;
 use crate::facts::record::{Record, SlotId};
 use crate::program::{Program, Then};
+pub use column::{Column, MISSING, NONE, number_of_day};
 use func::{FuncId, Input, Memo};
-pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree, number_of_day};
+use imagined::Imagined;
+pub use layout::{ColumnId, Layout, Tree};
 pub use open::Parts;
 use order::Orders;
 use plan::Plan;
-use run::{Imagined, Machine, Run};
+use run::{Machine, Run};
 use std::collections::BTreeSet;
 pub use told::{Asks, Settled};
 
@@ -113,7 +119,7 @@ impl<'a> Columns<'a> {
         let mut settings = settings.clone();
         settings.only = Some(told(program, &settings));
         let asked = asked(program, &settings);
-        let plan = plan::plan(program, &layout, &settings, &asked);
+        let plan = planner::plan(program, &layout, &settings, &asked);
         let memos = plan.funcs.iter().map(|_| Memo::default()).collect();
         let blank = blank.map(|record| Blank { slots: layout::slots(&layout, &record), record });
         let orders = order::orders(program, &plan, &layout.columns);

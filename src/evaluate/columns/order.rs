@@ -4,8 +4,9 @@
 //! is a value below, above and between any two (but for days that follow each other, which is told), so that two records in which the
 //! values stand in the same order have the same cells.
 
+use super::column::{Column, MISSING, NONE, UNKNOWN};
 use super::func::What;
-use super::layout::{Column, ColumnId, MISSING, NONE, UNKNOWN};
+use super::layout::ColumnId;
 use super::plan::{Func, Plan};
 use super::quick::Term;
 use super::{Block, Columns};

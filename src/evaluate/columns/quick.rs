@@ -1,9 +1,10 @@
 //! Facts compared with facts: where all of them are known, that is worked out at once, without a world. There are as many combinations as there are
 //! records, so that none is worth remembering; facts that nothing else reads are not even numbered for good.
 
-use super::layout::{Column, ColumnId, Layout, NONE, Tree, day_number, is_passing};
+use super::column::{Column, NONE, day_number, is_passing};
+use super::layout::{ColumnId, Layout, Tree};
 use super::{Block, Columns};
-use crate::evaluate::expr::holds;
+use crate::evaluate::compare::holds;
 use crate::program::{ExprId, ExprKind, Program};
 use crate::value::ops::{Arithmetic, Op};
 use crate::value::{Schema, Value, arithmetic};

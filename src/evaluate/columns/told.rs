@@ -1,9 +1,9 @@
 //! What is told of a record of which everything is settled.
 
 use super::Columns;
+use super::ends::outcome;
 use super::func::{Answer, Found, What};
 use super::plan::Told;
-use super::run::outcome;
 use crate::check::graph::Node;
 use crate::evaluate::nodes::{FeeState, NodeState};
 use crate::evaluate::truth::{FeeStatus, Levels, Status, Truth, Val};

@@ -4,7 +4,9 @@
 //! It reads records as programs write them: known names, each once, plain values. Whatever else stands there (a state such as `unknown`, an
 //! escape, a mistake) makes it give up, and the general reader has its say: it alone knows what is wrong.
 
+mod build;
 mod expect;
+mod scalar;
 mod scan;
 
 use crate::check::policy::Policy;
@@ -34,7 +36,7 @@ impl<'p> Directed<'p> {
     pub fn new(policy: &'p Policy, layout: &mut Layout, distinctions: &Distinctions) -> Directed<'p> {
         let schema = &policy.schema;
         let (case, unit) = (layout.case.clone(), layout.unit.clone());
-        let mut builder = expect::Builder { schema, layout, distinctions };
+        let mut builder = build::Builder { schema, layout, distinctions };
         let case = schema.case.map(|record| builder.record(record, false, Some(&case), true));
         let unit = schema.subject.as_ref().zip(unit).map(|(subject, tree)| {
             let record = builder.record(subject.record, false, Some(&tree), true);
