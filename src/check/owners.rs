@@ -39,6 +39,7 @@ pub fn owners(policy: &Policy) -> Vec<Option<Owner>> {
 fn declared(policy: &Policy) -> Vec<Owner> {
     let mut owners: Vec<Owner> = policy.findings.iter().map(|it| owner("finding", &it.common, silent_finding(it))).collect();
     owners.extend(policy.tables.iter().map(|it| owner("table", &it.common, silent_table(it))));
+    owners.extend(policy.calendars.iter().map(|it| owner("calendar", &it.common, false)));
     owners.extend(policy.verdicts.iter().map(|it| owner("verdict", &it.common, false)));
     owners.extend(policy.decides.iter().map(|it| owner("decide", &it.common, false)));
     owners.extend(policy.rules.iter().filter(|it| !it.from_decide).map(|it| owner("rule", &it.common, false)));

@@ -105,6 +105,11 @@ impl Checker<'_> {
                 let message = "a record cannot be printed as a whole";
                 self.misplaced(Diagnostic::new(Code::TypeMismatch, span, message).help("insert one of its fields"))
             }
+            Type::List(_) | Type::Each(..) => {
+                let message = "a list cannot be printed as a whole";
+                let help = "leave it out: a decision names the member or the group that a rule is about";
+                self.misplaced(Diagnostic::new(Code::TypeMismatch, span, message).help(help))
+            }
             _ => id,
         }
     }

@@ -49,6 +49,16 @@ impl Survey {
         (self.found.values().filter(|(_, killed)| *killed).count(), self.found.len())
     }
 
+    /// The survivors: file, line, and what was done.
+    pub fn survivors(&self) -> impl Iterator<Item = (&str, u32, &str)> {
+        self.found.iter().filter(|(_, (_, killed))| !killed).map(|((file, line, ..), (told, _))| (file.as_str(), *line, told.as_str()))
+    }
+
+    /// Changes after which there was no policy any more.
+    pub fn not_a_policy(&self) -> usize {
+        self.not_a_policy.values().sum()
+    }
+
     /// The score of each file and of all, and the survivors; only the first of them, unless `all` are asked for.
     pub fn text(&self, all: bool) -> String {
         const SHOWN: usize = 10;
@@ -59,9 +69,9 @@ impl Survey {
             let (killed, total) = of_file.fold((0, 0), |(killed, total), (_, (_, dead))| (killed + usize::from(*dead), total + 1));
             let _ = writeln!(out, "  mutants {killed} of {total} killed: {file}");
         }
-        let survivors: Vec<_> = self.found.iter().filter(|(_, (_, killed))| !killed).collect();
+        let survivors: Vec<_> = self.survivors().collect();
         let shown = if all { survivors.len() } else { SHOWN };
-        for ((file, line, ..), (told, _)) in survivors.iter().take(shown) {
+        for (file, line, told) in survivors.iter().take(shown) {
             let _ = writeln!(out, "  survived: {file}:{line}: {told}");
         }
         if survivors.len() > shown {
@@ -69,13 +79,12 @@ impl Survey {
         }
         let (killed, total) = self.score();
         let seconds = self.started.map_or(0, |started| started.elapsed().as_secs());
-        let not_a_policy: usize = self.not_a_policy.values().sum();
         let _ = writeln!(
             out,
             "mutation {} %: {killed} of {} killed, {} not a policy and not counted ({seconds} s)",
             share((killed, total)),
             counted(total, "mutant"),
-            counted(not_a_policy, "change")
+            counted(self.not_a_policy(), "change")
         );
         out
     }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// A field that differs. One side is absent where it is not there at all.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -22,14 +23,15 @@ const PASSAGE: &str = "passage";
 
 /// What differs, in the order of the record that was written down.
 pub fn differences(recorded: &Value, recomputed: &Value) -> Vec<Difference> {
-    let mut walk = Walk { found: vec![], inside_record: false };
+    let mut walk = Walk { found: vec![], inside_record: false, by_field: false };
     walk.value("", Some(recorded), Some(recomputed));
     walk.found
 }
 
-/// What differs between two trees of facts, in which no name is passed over.
+/// What differs between two trees of facts, in which no name is passed over. Members of a list are matched by the field that tells them apart, as far as
+/// there is one, wherever they stand.
 pub fn facts(before: &Value, after: &Value) -> Vec<Difference> {
-    let mut walk = Walk { found: vec![], inside_record: true };
+    let mut walk = Walk { found: vec![], inside_record: true, by_field: true };
     walk.value("", Some(before), Some(after));
     walk.found
 }
@@ -37,12 +39,18 @@ pub fn facts(before: &Value, after: &Value) -> Vec<Difference> {
 struct Walk {
     found: Vec<Difference>,
     inside_record: bool,
+    by_field: bool,
 }
 
 impl Walk {
     fn value(&mut self, place: &str, recorded: Option<&Value>, recomputed: Option<&Value>) {
         match (recorded, recomputed) {
             (Some(Value::Object(a)), Some(Value::Object(b))) => self.object(place, a, b),
+            (Some(Value::Array(a)), Some(Value::Array(b))) if self.by_field => {
+                for (label, a, b) in matched(a, b) {
+                    self.value(&format!("{place}[{label}]"), a, b);
+                }
+            }
             (Some(Value::Array(a)), Some(Value::Array(b))) => {
                 for at in 0..a.len().max(b.len()) {
                     let (a, b) = (a.get(at), b.get(at));
@@ -70,6 +78,37 @@ impl Walk {
             self.inside_record &= !outside;
         }
     }
+}
+
+/// Members of two lists side by side, each with what tells it from the others, else with its place from 1.
+fn matched<'v>(a: &'v [Value], b: &'v [Value]) -> Vec<(String, Option<&'v Value>, Option<&'v Value>)> {
+    let Some(field) = telling(a, b) else {
+        return (0..a.len().max(b.len())).map(|at| ((at + 1).to_string(), a.get(at), b.get(at))).collect();
+    };
+    let of = |member: &Value| member.get(field).map(shown).unwrap_or_default();
+    let before = a.iter().map(|member| (of(member), Some(member), b.iter().find(|other| other.get(field) == member.get(field))));
+    let new = b.iter().filter(|member| !a.iter().any(|other| other.get(field) == member.get(field)));
+    before.chain(new.map(|member| (of(member), None, Some(member)))).collect()
+}
+
+/// The field that every member of both lists has, with a value of its own in each list, and of which most values stand in both; the first of several.
+fn telling<'v>(a: &'v [Value], b: &'v [Value]) -> Option<&'v str> {
+    let values = |list: &'v [Value], field: &str| -> Option<BTreeSet<String>> {
+        let values: Option<Vec<String>> = list.iter().map(|member| member.get(field).filter(|value| !value.is_object()).map(shown)).collect();
+        let different: BTreeSet<String> = values?.into_iter().collect();
+        (different.len() == list.len()).then_some(different)
+    };
+    let fields = a.first()?.as_object()?.keys();
+    let shared = |field: &'v String| {
+        let shared = values(a, field)?.intersection(&values(b, field)?).count();
+        (shared > 0).then_some((shared, field.as_str()))
+    };
+    // why: of several with the same count the last is taken, so the fields stand the other way round
+    fields.rev().filter_map(shared).max_by_key(|(shared, _)| *shared).map(|(_, field)| field)
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A member of a list by what it is called, else by its place from 1.

@@ -204,6 +204,13 @@ impl<'a> World<'a> {
         self
     }
 
+    /// Works everything out, each item as exactly as can be.
+    pub fn refined(mut self) -> World<'a> {
+        let everything = self.everything();
+        super::exact::refine(&mut self, &everything);
+        self
+    }
+
     /// Works out by pairs what is asked about, and what that uses.
     pub fn run_asked(mut self) -> World<'a> {
         for (place, unit) in self.asked() {

@@ -135,7 +135,7 @@ pub fn reasons(request: &Request) -> Vec<Block> {
 
 /// What is decided about each unit, and for the case; whether it is looked ahead, at what would change it.
 fn blocks<'a>(request: &Request<'a>, ahead: bool) -> (Context<'a>, Vec<Block>, Block) {
-    let world = World::new(request.program, request.record, request.settings, Silences::Quiet).run();
+    let world = World::new(request.program, request.record, request.settings, Silences::Quiet).refined();
     let mut context = Context::new(request, world);
     context.ahead = ahead;
     let units = (0..request.record.units.len() as u32).map(|unit| context.block(Some(unit), request.tree)).collect();

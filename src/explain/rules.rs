@@ -36,14 +36,34 @@ impl<'a> Context<'a> {
         match self.effect(item, state.effect) {
             Truth::Yes => "applies".into(),
             Truth::Open(_) => "waits for facts".into(),
-            Truth::No if state.condition == Truth::No => "does not apply".into(),
-            Truth::No => {
-                let edges = &self.policy.rules[id.index()].defeaters;
-                let winners = edges.iter().filter(|e| self.defeats(e, item.unit, item.member) != Truth::No);
-                let names: Vec<String> = winners.map(|e| self.policy.rules[e.by.index()].common.name.clone()).collect();
-                format!("defeated by {}", super::context::either(&names, "and"))
-            }
+            Truth::No => match self.winners(id, item) {
+                winners if state.condition == Truth::No || winners.is_empty() => "does not apply".into(),
+                winners => format!("defeated by {}", super::context::either(&winners, "and")),
+            },
         }
+    }
+
+    /// The rules that defeat a rule, or may.
+    fn winners(&self, id: RuleId, item: Item) -> Vec<String> {
+        let edges = &self.policy.rules[id.index()].defeaters;
+        let winners = edges.iter().filter(|e| self.defeats(e, item.unit, item.member) != Truth::No);
+        winners.map(|e| self.policy.rules[e.by.index()].common.name.clone()).collect()
+    }
+
+    /// What is so in every case, or in none, though the facts that the condition reads are open: that takes all of them together, so that no single
+    /// one is the reason.
+    fn whatever_is_open(&self, id: RuleId, item: Item, state: &RuleState, at: &At) -> Option<String> {
+        let rule = &self.policy.rules[id.index()];
+        let lead = match self.effect(item, state.effect) {
+            _ if !state.condition.is_open() => return None,
+            Truth::Yes => "so in every case",
+            Truth::No if self.winners(id, item).is_empty() => "not so in any case",
+            _ => return None,
+        };
+        let words = |condition: &Condition| self.words.expr(condition.expr, &at.names);
+        let unless = rule.unless.iter().map(|condition| format!("unless {}", words(condition)));
+        let condition: Vec<String> = rule.when.iter().map(words).chain(unless).collect();
+        Some(format!("{lead}, whatever the open facts are: {}", condition.join(", ")))
     }
 
     fn defeats(&self, edge: &Defeat, unit: Option<u32>, member: Option<SlotId>) -> Truth {
@@ -74,6 +94,9 @@ impl<'a> Context<'a> {
         if !state.in_force {
             because.push(self.in_force_words(&rule.common));
             return because;
+        }
+        if let Some(whatever) = self.whatever_is_open(id, item, state, &at) {
+            return vec![whatever];
         }
         if let Some(when) = &rule.when
             && !(state.when == Truth::Yes && state.effect == Truth::No)

@@ -184,7 +184,11 @@ impl File<'_> {
                 self.report(*code_place, format!("there is no currency {}", format::found(code)), help)
             }
         };
-        Some(Value::Money(currency?, amount?))
+        let (currency, amount) = (currency?, amount?);
+        match parse::payable(Value::Money(currency, amount), &format!("{amount} {}", currency.code())) {
+            Ok(value) => Some(value),
+            Err(error) => self.bad(*place, error),
+        }
     }
 
     fn result(&mut self, cell: Option<&(String, Span)>, ty: &Type) -> Option<Option<Value>> {

@@ -73,18 +73,20 @@ pub fn short(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
 
 /// Every finding with its places, as JSON.
 pub fn json(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    let one = |d: &Diagnostic| {
-        json!({
-            "code": d.code.as_str(),
-            "severity": severity(d),
-            "message": d.message,
-            "help": d.help,
-            "labels": d.labels.iter().map(|l| label_json(l, sources)).collect::<Vec<_>>(),
-        })
-    };
     let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
-    let all: Vec<Value> = diagnostics.iter().map(one).collect();
+    let all: Vec<Value> = diagnostics.iter().map(|diagnostic| value(diagnostic, sources)).collect();
     super::json::pretty(&json!({ "schema": SCHEMA, "errors": errors, "warnings": diagnostics.len() - errors, "diagnostics": all }))
+}
+
+/// One diagnostic as it stands in JSON.
+pub fn value(d: &Diagnostic, sources: &SourceMap) -> Value {
+    json!({
+        "code": d.code.as_str(),
+        "severity": severity(d),
+        "message": d.message,
+        "help": d.help,
+        "labels": d.labels.iter().map(|l| label_json(l, sources)).collect::<Vec<_>>(),
+    })
 }
 
 fn label_json(label: &Label, sources: &SourceMap) -> Value {

@@ -32,7 +32,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     pretty(comparison)
 }
 
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub fn pretty(value: &impl Serialize) -> String {
     // why: as above
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     escaped(&text) + "\n"

@@ -229,6 +229,13 @@ impl Report {
         ]
     }
 
+    /// What is not reached, in the order of the files.
+    pub fn gaps(&self) -> Vec<&Gap> {
+        let mut gaps: Vec<&Gap> = self.kinds().iter().flat_map(|(_, share)| &share.gaps).collect();
+        gaps.sort();
+        gaps
+    }
+
     /// Reached and total over all kinds.
     pub fn total(&self) -> (usize, usize) {
         self.kinds().iter().fold((0, 0), |(reached, total), (_, share)| (reached + share.reached, total + share.total))

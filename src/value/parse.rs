@@ -274,7 +274,7 @@ fn words(unit: &str) -> String {
 const DURATION_UNITS: [&str; 10] = ["%", "business days", "day", "days", "hour", "hours", "minutes", "month", "months", "years"];
 
 /// An amount of money has the decimals of its currency: `1.000 EUR` may have been meant as a thousand. What is per something may have more.
-fn payable(value: Value, text: &str) -> Parsed<Value> {
+pub fn payable(value: Value, text: &str) -> Parsed<Value> {
     let Value::Money(currency, amount) = &value else { return Ok(value) };
     match currency.decimals() {
         Some(decimals) if amount.scale() > decimals => {

@@ -125,8 +125,10 @@ impl Checker<'_> {
     pub(super) fn may_be_none(&self, span: Span) -> Diagnostic {
         let text = self.sources.text(span);
         let text = if text.is_empty() || text.contains('\n') || text.len() > 60 { "it" } else { text };
+        // Behind the colon of a loop an `else` would belong to what stands there.
+        let whole = if text.contains(": ") { format!("({text})") } else { text.to_owned() };
         Diagnostic::new(Code::OptionalValue, span, format!("`{text}` may be none, and a value is needed here"))
-            .help(format!("test it with `has {text} and …`, or give a value with `{text} else …`"))
+            .help(format!("test it with `has {whole} and …`, or give a value with `{whole} else …`"))
     }
 
     pub(super) fn other_unit(&self, span: Span, a: &Type, b: &Type) -> Diagnostic {
@@ -214,7 +216,11 @@ impl Checker<'_> {
         }
         let Type::Optional(inner) = ty else {
             let message = format!("`{}` always has a value, so `else` is not needed", self.sources.text(value.span));
-            let help = "leave the `else` out";
+            let of_member = self.sources.text(value.span).split(['.', '(', '[']).next().is_some_and(|root| locals.variable(root).is_some());
+            let help = match of_member {
+                true => "leave the `else` out; if it is for the whole loop, put the loop in parentheses: `(earliest x in …: …) else …`",
+                false => "leave the `else` out",
+            };
             self.report(Diagnostic::new(Code::TypeMismatch, value.span, message).help(help));
             return self.error(span);
         };

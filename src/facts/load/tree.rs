@@ -148,6 +148,8 @@ impl Loader<'_> {
     fn list(&mut self, id: SlotId, raw: &Raw, form: Form, inner: &Type) -> SlotKind {
         let (items, supplied): (&[Raw], ListState) = match (form, &raw.kind) {
             (Form::Plain, RawKind::List(items)) => (items, ListState::Whole),
+            // A cell of a sheet has no other way to say it.
+            (Form::Plain, RawKind::Text { value, plain: true }) if value == "[]" => (&[], ListState::Whole),
             (Form::Partial(items), _) => (items, ListState::Partial),
             (Form::Unknown(why), _) => (&[], ListState::Unknown(why)),
             (Form::None, _) => {

@@ -77,7 +77,7 @@ impl Text {
         for reason in &v.other_reasons {
             match self.full() {
                 true => self.reason(2, reason),
-                false => self.paper.item(2, Mark::Note, &format!("also in effect, {}: {}", level(reason), reason.text)),
+                false => self.paper.item(2, Mark::Note, &format!("also in effect, {}: {}", level(reason), said(reason))),
             }
         }
     }
@@ -90,7 +90,7 @@ impl Text {
         let of = if names.len() == 1 { names.join("") } else { format!("one of {}", names.join(", ")) };
         self.paper.item(2, Mark::Note, &sentence(&format!("{}, because {of} applies in every case", level(first))));
         for r in &v.one_of {
-            self.paper.item(4, Mark::Open, &sentence(&format!("`{}`: {}", r.name, r.text)));
+            self.paper.item(4, Mark::Open, &sentence(&format!("`{}`: {}", r.name, said(r))));
             if !r.because.is_empty() {
                 self.paper.line(6, &sentence(&r.because.join("; ")));
             }
@@ -102,9 +102,9 @@ impl Text {
     fn reason(&mut self, indent: usize, reason: &Reason) {
         let mark = if reason.kind == Kind::Requirement { Mark::Bad } else { Mark::Note };
         let text = match reason.kind {
-            Kind::Requirement => format!("{}, because this requirement is {}: {}", level(reason), reason.status, reason.text),
-            Kind::Power => format!("{}, because a power was {}: {}", level(reason), reason.status, reason.text),
-            _ => format!("{}, because {}", level(reason), reason.text),
+            Kind::Requirement => format!("{}, because this requirement is {}: {}", level(reason), reason.status, said(reason)),
+            Kind::Power => format!("{}, because a power was {}: {}", level(reason), reason.status, said(reason)),
+            _ => format!("{}, because {}", level(reason), said(reason)),
         };
         self.paper.item(indent, mark, &sentence(&text));
         if !reason.because.is_empty() {
@@ -347,6 +347,14 @@ fn sentences(check: &Check) -> String {
 
 fn level(reason: &Reason) -> String {
     reason.level.as_ref().map_or("in effect".into(), |l| l.replace('_', " "))
+}
+
+/// Its text, with the member that it is about, where the text does not name it.
+fn said(reason: &Reason) -> String {
+    match &reason.member {
+        Some(member) if !reason.text.contains(member.as_str()) => format!("{} ({member})", reason.text.trim_end_matches('.')),
+        _ => reason.text.clone(),
+    }
 }
 
 fn human(reason: &Reason) -> String {

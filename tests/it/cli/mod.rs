@@ -19,6 +19,7 @@ mod fleet_summary;
 mod mutation;
 mod readings;
 mod redact;
+mod test_json;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

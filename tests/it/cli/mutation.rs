@@ -5,7 +5,7 @@ use writ::diagnostic::Severity;
 use writ::source::SourceMap;
 use writ::trial::mutate::{self, Work};
 
-const SKI: &str = r#"policy ski "The children's lift"
+pub const SKI: &str = r#"policy ski "The children's lift"
 
 enum Party  lift
 
