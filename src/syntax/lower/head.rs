@@ -3,7 +3,8 @@
 use super::{Lowering, Slice};
 use crate::source::Span;
 use crate::syntax::errors::Context;
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::tree::{Certainty, Cite, Expr, Hedge, Name, Param, Scope, Text, TypeExpr, TypeKind};
 use crate::syntax::words::Declaration;
 

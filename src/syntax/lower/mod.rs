@@ -1,4 +1,4 @@
-//! Pairs of the generated parser to the tree. Neither `Rule` nor `Pair` leaves `syntax`.
+//! Nodes of the grammar to the tree. Neither `Rule` nor `Node` leaves `syntax`.
 
 mod clause;
 mod example;
@@ -10,8 +10,9 @@ mod reading;
 mod types;
 
 use super::errors;
-use super::grammar::{Node, Rule, Slice};
+use super::grammar::{Rule, Slice};
 use super::guard;
+use super::node::{Node, Nodes};
 use super::split::{Block, Split, Stretch, first_word};
 use super::tree::{Damage, File, Header, Item, Name, Text};
 use super::words::Declaration;
@@ -21,8 +22,6 @@ use crate::source::{SourceId, Span};
 
 use clause::Slots;
 use head::Head;
-
-type Nodes<'t> = pest::iterators::Pairs<'t, Rule>;
 
 /// What is found while one file is read. Past the limit findings are only counted.
 #[derive(Default)]

@@ -1,0 +1,220 @@
+//! Makes the recogniser that `src/syntax/recognise.rs` includes: every rule of `grammar/policy.pest` as a function of its own, which tries nothing that
+//! cannot begin with the next byte. The rules come from pest's own reader and in the form from which pest makes its parser, so that both read the same.
+
+// why: a build script reads files and prints; the library does neither.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+
+use pest_meta::ast::RuleType;
+use pest_meta::optimizer::{OptimizedExpr as Expr, OptimizedRule};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const GRAMMAR: &str = "grammar/policy.pest";
+/// Rules that pest has by itself and this grammar uses: each takes one byte of these ranges.
+const CLASSES: [(&str, &[(u8, u8)]); 5] = [
+    ("ASCII_DIGIT", &[(b'0', b'9')]),
+    ("ASCII_ALPHA_LOWER", &[(b'a', b'z')]),
+    ("ASCII_ALPHA_UPPER", &[(b'A', b'Z')]),
+    ("ASCII_ALPHA", &[(b'a', b'z'), (b'A', b'Z')]),
+    ("ASCII_ALPHANUMERIC", &[(b'a', b'z'), (b'A', b'Z'), (b'0', b'9')]),
+];
+
+fn main() {
+    println!("cargo::rerun-if-changed={GRAMMAR}");
+    println!("cargo::rerun-if-changed=build.rs");
+    let grammar = std::fs::read_to_string(GRAMMAR).expect("the grammar is part of the package");
+    let rules = pest_meta::unwrap_or_report(pest_meta::parse_and_optimize(&grammar)).1;
+    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
+    std::fs::write(format!("{folder}/recogniser.rs"), Maker::new(&rules).make(&rules)).expect("what cargo made can be written to");
+}
+
+/// The bytes that a text of a rule may begin with, and whether it may be empty (a look-ahead counts as empty).
+#[derive(Clone)]
+struct First {
+    bytes: [bool; 256],
+    empty: bool,
+}
+
+impl First {
+    fn of(ranges: &[(u8, u8)]) -> First {
+        let mut first = First { bytes: [false; 256], empty: false };
+        ranges.iter().for_each(|(low, high)| first.bytes[usize::from(*low)..=usize::from(*high)].fill(true));
+        first
+    }
+
+    fn nothing() -> First {
+        First { empty: true, ..First::of(&[]) }
+    }
+
+    fn or(mut self, other: &First) -> First {
+        self.bytes.iter_mut().zip(other.bytes).for_each(|(own, other)| *own |= other);
+        self.empty |= other.empty;
+        self
+    }
+}
+
+struct Maker<'r> {
+    rules: BTreeMap<&'r str, &'r OptimizedRule>,
+}
+
+impl<'r> Maker<'r> {
+    fn new(rules: &'r [OptimizedRule]) -> Maker<'r> {
+        Maker { rules: rules.iter().map(|rule| (rule.name.as_str(), rule)).collect() }
+    }
+
+    fn make(&self, rules: &[OptimizedRule]) -> String {
+        let mut out = String::from("pub fn entry(rule: Rule, m: &mut Machine) -> bool {\n    match rule {\n        Rule::EOI => EOI(m),\n");
+        for rule in rules {
+            let _ = writeln!(out, "        Rule::r#{0} => r#{0}(m),", rule.name);
+        }
+        out.push_str("    }\n}\n\nfn EOI(m: &mut Machine) -> bool {\n    m.rule(Rule::EOI, |m| m.is_at_end())\n}\n\n");
+        let space = Expr::Rep(Box::new(Expr::Ident("WHITESPACE".into())));
+        let comment = Expr::Rep(Box::new(Expr::Seq(Box::new(Expr::Ident("COMMENT".into())), Box::new(space.clone()))));
+        let both = self.expr(&Expr::Seq(Box::new(space), Box::new(comment)), false);
+        let _ = writeln!(out, "fn skip(m: &mut Machine) -> bool {{\n    !m.skips() || {both}\n}}\n");
+        for rule in rules {
+            let _ = writeln!(out, "fn r#{}(m: &mut Machine) -> bool {{\n    {}\n}}\n", rule.name, self.rule(rule));
+        }
+        out
+    }
+
+    fn rule(&self, rule: &OptimizedRule) -> String {
+        let (name, body) = (&rule.name, self.expr(&rule.expr, spaced(rule)));
+        match rule.ty {
+            RuleType::Silent if is_space(rule) => format!("m.atomic(|m| {body})"),
+            RuleType::Silent => body,
+            RuleType::Normal => format!("m.rule(Rule::r#{name}, |m| {body})"),
+            RuleType::Atomic => format!("m.rule(Rule::r#{name}, |m| m.atomic(|m| {body}))"),
+            RuleType::CompoundAtomic => format!("m.compound(|m| m.rule(Rule::r#{name}, |m| {body}))"),
+            RuleType::NonAtomic => panic!("{name}: the recogniser knows no rules with `!`"),
+        }
+    }
+
+    /// An expression of type `bool`, which moves the machine only where it is true.
+    fn expr(&self, expr: &Expr, spaced: bool) -> String {
+        match expr {
+            Expr::Str(text) => format!("m.text({text:?})"),
+            Expr::Range(..) => format!("m.one({})", ranges(&[range(expr)])),
+            Expr::Ident(name) => match (name.as_str(), class(name)) {
+                ("SOI", _) => "m.is_at_start()".into(),
+                ("ANY", _) => "m.any()".into(),
+                (_, Some(class)) => format!("m.one({})", ranges(class)),
+                _ => format!("r#{name}(m)"),
+            },
+            Expr::PosPred(inner) => format!("m.ahead(|m| {})", self.expr(inner, spaced)),
+            Expr::NegPred(inner) => format!("!m.ahead(|m| {})", self.expr(inner, spaced)),
+            Expr::Seq(..) => {
+                let parts: Vec<String> = parts(expr).into_iter().map(|part| self.expr(part, spaced)).collect();
+                format!("m.whole(|m| {})", parts.join(if spaced { " && skip(m) && " } else { " && " }))
+            }
+            Expr::Choice(..) => self.choice(&alternatives(expr), spaced),
+            Expr::Opt(inner) => format!("({} || true)", self.choice(&[&**inner], spaced)),
+            Expr::Rep(inner) => {
+                let (one, skip) = (self.choice(&[&**inner], spaced), if spaced { "skip(m);" } else { "" });
+                format!("{{ let mut here = m.here(); while {one} {{ here = m.here(); {skip} }} m.back(here); true }}")
+            }
+            Expr::RestoreOnErr(inner) => self.expr(inner, spaced),
+            other => panic!("the recogniser knows no {other:?}"),
+        }
+    }
+
+    /// For each next byte the alternatives that can begin with it, in their order.
+    fn choice(&self, alternatives: &[&Expr], spaced: bool) -> String {
+        let firsts: Vec<First> = alternatives.iter().map(|alternative| self.first(alternative, spaced)).collect();
+        let code: Vec<String> = alternatives.iter().map(|alternative| self.expr(alternative, spaced)).collect();
+        let tried = |may: &dyn Fn(&First) -> bool| -> Vec<usize> { (0..code.len()).filter(|place| firsts.get(*place).is_some_and(may)).collect() };
+        let at_end = tried(&|first| first.empty);
+        let mut groups: BTreeMap<Vec<usize>, Vec<u8>> = BTreeMap::new();
+        for byte in 0..=u8::MAX {
+            groups.entry(tried(&|first| first.empty || first.bytes[usize::from(byte)])).or_default().push(byte);
+        }
+        let either = |places: &[usize]| match places {
+            [] => "false".to_owned(),
+            places => places.iter().map(|place| code[*place].as_str()).collect::<Vec<_>>().join(" || "),
+        };
+        groups.remove(&at_end);
+        let mut out = "(match m.next() { ".to_owned();
+        for (places, bytes) in &groups {
+            let _ = write!(out, "Some({}) => {}, ", runs(bytes), either(places));
+        }
+        out + &format!("_ => {} }})", either(&at_end))
+    }
+
+    fn first(&self, expr: &Expr, spaced: bool) -> First {
+        match expr {
+            Expr::Str(text) => text.bytes().next().map_or_else(First::nothing, |byte| First::of(&[(byte, byte)])),
+            Expr::Range(..) => First::of(&[range(expr)]),
+            Expr::Ident(name) => match (name.as_str(), class(name), self.rules.get(name.as_str())) {
+                ("SOI" | "EOI", ..) => First::nothing(),
+                ("ANY", ..) => First::of(&[(0, u8::MAX)]),
+                (_, Some(class), _) => First::of(class),
+                (_, _, Some(rule)) => self.first(&rule.expr, self::spaced(rule)),
+                _ => panic!("the recogniser knows no rule `{name}`"),
+            },
+            Expr::PosPred(_) | Expr::NegPred(_) => First::nothing(),
+            Expr::Seq(head, tail) => match self.first(head, spaced) {
+                head if !head.empty => head,
+                // What comes behind a part that may be empty, and the white space between them.
+                head => {
+                    let (spaces, tail) =
+                        (["WHITESPACE", "COMMENT"].map(|space| self.first(&Expr::Ident(space.into()), false)), self.first(tail, spaced));
+                    let empty = tail.empty;
+                    let either = spaces.iter().filter(|_| spaced).fold(head.or(&tail), First::or);
+                    First { empty, ..either }
+                }
+            },
+            Expr::Choice(one, other) => self.first(one, spaced).or(&self.first(other, spaced)),
+            Expr::Opt(inner) | Expr::Rep(inner) => self.first(inner, spaced).or(&First::nothing()),
+            Expr::RestoreOnErr(inner) => self.first(inner, spaced),
+            other => panic!("the recogniser knows no {other:?}"),
+        }
+    }
+}
+
+/// Whether white space may stand between the parts of a rule.
+fn spaced(rule: &OptimizedRule) -> bool {
+    matches!(rule.ty, RuleType::Normal | RuleType::Silent) && !is_space(rule)
+}
+
+fn is_space(rule: &OptimizedRule) -> bool {
+    matches!(rule.name.as_str(), "WHITESPACE" | "COMMENT")
+}
+
+fn class(name: &str) -> Option<&'static [(u8, u8)]> {
+    CLASSES.iter().find(|(class, _)| *class == name).map(|(_, ranges)| *ranges)
+}
+
+fn range(expr: &Expr) -> (u8, u8) {
+    let byte = |text: &str| text.parse::<char>().ok().and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii).expect("a range of ASCII");
+    match expr {
+        Expr::Range(low, high) => (byte(low), byte(high)),
+        other => panic!("{other:?} is no range"),
+    }
+}
+
+/// As a function from a byte.
+fn ranges(ranges: &[(u8, u8)]) -> String {
+    let patterns: Vec<String> = ranges.iter().map(|(low, high)| format!("{low}..={high}")).collect();
+    format!("|byte| matches!(byte, {})", patterns.join(" | "))
+}
+
+/// Bytes as a pattern.
+fn runs(bytes: &[u8]) -> String {
+    let runs = bytes.chunk_by(|one, next| one + 1 == *next);
+    let shown = runs.filter_map(|run| Some(format!("{}..={}", run.first()?, run.last()?)));
+    shown.collect::<Vec<_>>().join(" | ")
+}
+
+fn parts(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Seq(head, tail) => std::iter::once(&**head).chain(parts(tail)).collect(),
+        other => vec![other],
+    }
+}
+
+fn alternatives(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Choice(head, tail) => std::iter::once(&**head).chain(alternatives(tail)).collect(),
+        other => vec![other],
+    }
+}
