@@ -92,17 +92,21 @@ impl<'r> Maker<'r> {
 
     /// An expression of type `bool`, which moves the machine only where it is true.
     fn expr(&self, expr: &Expr, spaced: bool) -> String {
+        if let Some(class) = self.class(expr) {
+            return format!("m.one({})", among(&class));
+        }
         match expr {
             Expr::Str(text) => format!("m.text({text:?})"),
-            Expr::Range(..) => format!("m.one({})", ranges(&[range(expr)])),
-            Expr::Ident(name) => match (name.as_str(), class(name)) {
-                ("SOI", _) => "m.is_at_start()".into(),
-                ("ANY", _) => "m.any()".into(),
-                (_, Some(class)) => format!("m.one({})", ranges(class)),
+            Expr::Ident(name) => match name.as_str() {
+                "SOI" => "m.is_at_start()".into(),
+                "ANY" => "m.any()".into(),
                 _ => format!("r#{name}(m)"),
             },
             Expr::PosPred(inner) => format!("m.ahead(|m| {})", self.expr(inner, spaced)),
             Expr::NegPred(inner) => format!("!m.ahead(|m| {})", self.expr(inner, spaced)),
+            Expr::Seq(head, tail) if !spaced && self.all_but(head, tail).is_some() => {
+                format!("m.any_but({})", among(&self.all_but(head, tail).unwrap_or_default()))
+            }
             Expr::Seq(..) => {
                 let parts: Vec<String> = parts(expr).into_iter().map(|part| self.expr(part, spaced)).collect();
                 format!("m.whole(|m| {})", parts.join(if spaced { " && skip(m) && " } else { " && " }))
@@ -140,15 +144,42 @@ impl<'r> Maker<'r> {
         out + &format!("_ => {} }})", either(&at_end))
     }
 
+    /// The bytes of an expression that takes one byte of ASCII and marks nothing.
+    fn class(&self, expr: &Expr) -> Option<Vec<(u8, u8)>> {
+        match expr {
+            Expr::Str(text) => match text.as_bytes() {
+                [byte] if byte.is_ascii() => Some(vec![(*byte, *byte)]),
+                _ => None,
+            },
+            Expr::Range(low, high) => Some(vec![(ascii(low), ascii(high))]),
+            Expr::Ident(name) => match (CLASSES.iter().find(|(class, _)| class == name), self.rules.get(name.as_str())) {
+                (Some((_, ranges)), _) => Some(ranges.to_vec()),
+                (_, Some(rule)) if rule.ty == RuleType::Silent => self.class(&rule.expr),
+                _ => None,
+            },
+            Expr::Choice(one, other) => Some([self.class(one)?, self.class(other)?].concat()),
+            _ => None,
+        }
+    }
+
+    /// Of `!class ~ ANY` the class.
+    fn all_but(&self, head: &Expr, tail: &Expr) -> Option<Vec<(u8, u8)>> {
+        match (head, tail) {
+            (Expr::NegPred(class), Expr::Ident(any)) if any == "ANY" => self.class(class),
+            _ => None,
+        }
+    }
+
     fn first(&self, expr: &Expr, spaced: bool) -> First {
+        if let Some(class) = self.class(expr) {
+            return First::of(&class);
+        }
         match expr {
             Expr::Str(text) => text.bytes().next().map_or_else(First::nothing, |byte| First::of(&[(byte, byte)])),
-            Expr::Range(..) => First::of(&[range(expr)]),
-            Expr::Ident(name) => match (name.as_str(), class(name), self.rules.get(name.as_str())) {
-                ("SOI" | "EOI", ..) => First::nothing(),
-                ("ANY", ..) => First::of(&[(0, u8::MAX)]),
-                (_, Some(class), _) => First::of(class),
-                (_, _, Some(rule)) => self.first(&rule.expr, self::spaced(rule)),
+            Expr::Ident(name) => match (name.as_str(), self.rules.get(name.as_str())) {
+                ("SOI" | "EOI", _) => First::nothing(),
+                ("ANY", _) => First::of(&[(0, u8::MAX)]),
+                (_, Some(rule)) => self.first(&rule.expr, self::spaced(rule)),
                 _ => panic!("the recogniser knows no rule `{name}`"),
             },
             Expr::PosPred(_) | Expr::NegPred(_) => First::nothing(),
@@ -180,21 +211,13 @@ fn is_space(rule: &OptimizedRule) -> bool {
     matches!(rule.name.as_str(), "WHITESPACE" | "COMMENT")
 }
 
-fn class(name: &str) -> Option<&'static [(u8, u8)]> {
-    CLASSES.iter().find(|(class, _)| *class == name).map(|(_, ranges)| *ranges)
-}
-
-fn range(expr: &Expr) -> (u8, u8) {
-    let byte = |text: &str| text.parse::<char>().ok().and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii).expect("a range of ASCII");
-    match expr {
-        Expr::Range(low, high) => (byte(low), byte(high)),
-        other => panic!("{other:?} is no range"),
-    }
+fn ascii(text: &str) -> u8 {
+    text.parse::<char>().ok().and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii).expect("the ranges of the grammar are of ASCII")
 }
 
 /// As a function from a byte.
-fn ranges(ranges: &[(u8, u8)]) -> String {
-    let patterns: Vec<String> = ranges.iter().map(|(low, high)| format!("{low}..={high}")).collect();
+fn among(class: &[(u8, u8)]) -> String {
+    let patterns: Vec<String> = class.iter().map(|(low, high)| format!("{low}..={high}")).collect();
     format!("|byte| matches!(byte, {})", patterns.join(" | "))
 }
 

@@ -74,9 +74,9 @@ mod tests {
     use proptest::prelude::*;
 
     const POLICIES: [&str; 3] = [
-        include_str!("../../policies/juniper/gray_market.policy"),
-        include_str!("../../policies/juniper/care_deadlines.policy"),
-        include_str!("../../policies/cisco/service_examples.policy"),
+        include_str!("../../tests/syntax/everything.policy"),
+        include_str!("../../examples/library/lending.policy"),
+        include_str!("../../policies/vocabulary/hardware.policy"),
     ];
     /// Words and marks that a mistake may leave or bring.
     const PIECES: [&str; 40] = [

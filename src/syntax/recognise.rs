@@ -77,6 +77,14 @@ impl Machine<'_> {
         width > 0
     }
 
+    /// Any character but some of ASCII.
+    fn any_but(&mut self, is_wrong: impl FnOnce(u8) -> bool) -> bool {
+        match self.next() {
+            Some(byte) if byte.is_ascii() => self.one(|byte| !is_wrong(byte)),
+            _ => self.any(),
+        }
+    }
+
     /// All of a sequence or nothing.
     fn whole(&mut self, read: impl FnOnce(&mut Self) -> bool) -> bool {
         let here = self.here();
