@@ -67,7 +67,7 @@ impl<'r> Maker<'r> {
         for rule in rules {
             let _ = writeln!(out, "        Rule::r#{0} => r#{0}(m),", rule.name);
         }
-        out.push_str("    }\n}\n\nfn EOI(m: &mut Machine) -> bool {\n    m.rule(Rule::EOI, |m| m.is_at_end())\n}\n\n");
+        out.push_str("    }\n}\n\nfn EOI(m: &mut Machine) -> bool {\n    let open = m.open(Rule::EOI);\n    let found = m.is_at_end();\n    m.close(open, found)\n}\n\n");
         let space = Expr::Rep(Box::new(Expr::Ident("WHITESPACE".into())));
         let comment = Expr::Rep(Box::new(Expr::Seq(Box::new(Expr::Ident("COMMENT".into())), Box::new(space.clone()))));
         let both = self.expr(&Expr::Seq(Box::new(space), Box::new(comment)), false);
@@ -79,13 +79,16 @@ impl<'r> Maker<'r> {
     }
 
     fn rule(&self, rule: &OptimizedRule) -> String {
+        // why: blocks and no closures, so that a level of nesting takes little of the stack also where nothing is inlined.
         let (name, body) = (&rule.name, self.expr(&rule.expr, spaced(rule)));
+        let marked = |body: &str| format!("({{ let open = m.open(Rule::r#{name}); let found = {body}; m.close(open, found) }})");
+        let within = |mode: &str, body: &str| format!("({{ let mode = m.{mode}(); let found = {body}; m.leave(mode); found }})");
         match rule.ty {
-            RuleType::Silent if is_space(rule) => format!("m.atomic(|m| {body})"),
+            RuleType::Silent if is_space(rule) => within("atomic", &body),
             RuleType::Silent => body,
-            RuleType::Normal => format!("m.rule(Rule::r#{name}, |m| {body})"),
-            RuleType::Atomic => format!("m.rule(Rule::r#{name}, |m| m.atomic(|m| {body}))"),
-            RuleType::CompoundAtomic => format!("m.compound(|m| m.rule(Rule::r#{name}, |m| {body}))"),
+            RuleType::Normal => marked(&body),
+            RuleType::Atomic => marked(&within("atomic", &body)),
+            RuleType::CompoundAtomic => within("compound", &marked(&body)),
             RuleType::NonAtomic => panic!("{name}: the recogniser knows no rules with `!`"),
         }
     }
@@ -102,24 +105,30 @@ impl<'r> Maker<'r> {
                 "ANY" => "m.any()".into(),
                 _ => format!("r#{name}(m)"),
             },
-            Expr::PosPred(inner) => format!("m.ahead(|m| {})", self.expr(inner, spaced)),
-            Expr::NegPred(inner) => format!("!m.ahead(|m| {})", self.expr(inner, spaced)),
+            Expr::PosPred(inner) => self.ahead(inner, spaced),
+            Expr::NegPred(inner) => format!("!{}", self.ahead(inner, spaced)),
             Expr::Seq(head, tail) if !spaced && self.all_but(head, tail).is_some() => {
                 format!("m.any_but({})", among(&self.all_but(head, tail).unwrap_or_default()))
             }
             Expr::Seq(..) => {
                 let parts: Vec<String> = parts(expr).into_iter().map(|part| self.expr(part, spaced)).collect();
-                format!("m.whole(|m| {})", parts.join(if spaced { " && skip(m) && " } else { " && " }))
+                format!("({{ let here = m.here(); {} || m.back(here) }})", parts.join(if spaced { " && skip(m) && " } else { " && " }))
             }
             Expr::Choice(..) => self.choice(&alternatives(expr), spaced),
             Expr::Opt(inner) => format!("({} || true)", self.choice(&[&**inner], spaced)),
             Expr::Rep(inner) => {
                 let (one, skip) = (self.choice(&[&**inner], spaced), if spaced { "skip(m);" } else { "" });
-                format!("{{ let mut here = m.here(); while {one} {{ here = m.here(); {skip} }} m.back(here); true }}")
+                format!("({{ let mut here = m.here(); while {one} {{ here = m.here(); {skip} }} m.back(here); true }})")
             }
             Expr::RestoreOnErr(inner) => self.expr(inner, spaced),
             other => panic!("the recogniser knows no {other:?}"),
         }
+    }
+
+    /// Whether it stands here; it is not taken.
+    fn ahead(&self, expr: &Expr, spaced: bool) -> String {
+        let found = self.expr(expr, spaced);
+        format!("({{ let (here, mode) = (m.here(), m.quiet()); let found = {found}; m.leave(mode); m.back(here); found }})")
     }
 
     /// For each next byte the alternatives that can begin with it, in their order.

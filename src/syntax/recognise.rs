@@ -9,7 +9,7 @@ use super::node::{Mark, Nodes};
 pub fn read(rule: Rule, text: &str) -> Option<Nodes<'_>> {
     // why: most clauses make fewer marks, so that the list grows seldom.
     let marks = Vec::with_capacity(8 + text.len() / 3);
-    let mut machine = Machine { text, at: 0, marks, quiet: false, skips: true };
+    let mut machine = Machine { text, at: 0, marks, mode: Mode { quiet: false, skips: true } };
     made::entry(rule, &mut machine).then(|| Nodes::of(text, machine.marks))
 }
 
@@ -18,6 +18,11 @@ struct Machine<'t> {
     text: &'t str,
     at: usize,
     marks: Vec<Mark>,
+    mode: Mode,
+}
+
+#[derive(Clone, Copy)]
+struct Mode {
     /// No marks are made: within an atomic rule, and looking ahead.
     quiet: bool,
     /// White space is passed over between the parts of a rule.
@@ -33,7 +38,7 @@ struct Here {
 
 impl Machine<'_> {
     fn skips(&self) -> bool {
-        self.skips
+        self.mode.skips
     }
 
     fn next(&self) -> Option<u8> {
@@ -52,9 +57,11 @@ impl Machine<'_> {
         Here { at: self.at, marks: self.marks.len() }
     }
 
-    fn back(&mut self, here: Here) {
+    /// False: what was tried from there failed.
+    fn back(&mut self, here: Here) -> bool {
         self.at = here.at;
         self.marks.truncate(here.marks);
+        false
     }
 
     fn text(&mut self, expected: &str) -> bool {
@@ -85,48 +92,43 @@ impl Machine<'_> {
         }
     }
 
-    /// All of a sequence or nothing.
-    fn whole(&mut self, read: impl FnOnce(&mut Self) -> bool) -> bool {
-        let here = self.here();
-        let found = read(self);
-        if !found {
-            self.back(here);
-        }
-        found
-    }
-
-    /// Whether something stands here; it is not taken.
-    fn ahead(&mut self, read: impl FnOnce(&mut Self) -> bool) -> bool {
-        let (here, quiet) = (self.here(), std::mem::replace(&mut self.quiet, true));
-        let found = read(self);
-        self.quiet = quiet;
-        self.back(here);
-        found
+    /// Without marks.
+    fn quiet(&mut self) -> Mode {
+        self.enter(Mode { quiet: true, ..self.mode })
     }
 
     /// Without white space between the parts.
-    fn compound(&mut self, read: impl FnOnce(&mut Self) -> bool) -> bool {
-        let skips = std::mem::replace(&mut self.skips, false);
-        let found = read(self);
-        self.skips = skips;
-        found
+    fn compound(&mut self) -> Mode {
+        self.enter(Mode { skips: false, ..self.mode })
     }
 
     /// Without white space between the parts, and without marks for them.
-    fn atomic(&mut self, read: impl FnOnce(&mut Self) -> bool) -> bool {
-        let quiet = std::mem::replace(&mut self.quiet, true);
-        let found = self.compound(read);
-        self.quiet = quiet;
-        found
+    fn atomic(&mut self) -> Mode {
+        self.enter(Mode { quiet: true, skips: false })
     }
 
-    fn rule(&mut self, rule: Rule, read: impl FnOnce(&mut Self) -> bool) -> bool {
-        if self.quiet {
-            return read(self);
-        }
+    /// The mode before.
+    fn enter(&mut self, mode: Mode) -> Mode {
+        std::mem::replace(&mut self.mode, mode)
+    }
+
+    fn leave(&mut self, before: Mode) {
+        self.mode = before;
+    }
+
+    /// Begins a rule; where its mark stands.
+    fn open(&mut self, rule: Rule) -> Option<usize> {
         let (start, place) = (self.at as u32, self.marks.len());
+        if self.mode.quiet {
+            return None;
+        }
         self.marks.push(Mark { rule, start, end: start, next: 0 });
-        let found = read(self);
+        Some(place)
+    }
+
+    /// Ends a rule, which was read or not.
+    fn close(&mut self, open: Option<usize>, found: bool) -> bool {
+        let Some(place) = open else { return found };
         let (end, next) = (self.at as u32, self.marks.len() as u32);
         match self.marks.get_mut(place) {
             Some(mark) if found => (mark.end, mark.next) = (end, next),

@@ -107,7 +107,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A stretch that is reported already.
-    fn quietly(&self, body: Slice<'t>, rule: Rule) -> Option<super::Nodes<'t>> {
+    pub fn quietly(&self, body: Slice<'t>, rule: Rule) -> Option<super::Nodes<'t>> {
         super::guard::too_deep(body.text).is_none().then(|| body.parse(rule).ok()).flatten()
     }
 
