@@ -1,12 +1,12 @@
 //! Exactness: an item over every completion of the facts that it hangs on, as far as they are few enough; else by pairs, labelled so.
 
 use super::cells::{self, Cell};
+use super::completions::{Variable, completions};
 use super::item::{Answer, Item};
 use super::reach::{Reach, Walk};
 use super::world::{Silence, Silences, World};
 use crate::check::graph::Node;
 use crate::facts::record::SlotId;
-use crate::value::Value;
 use std::collections::{BTreeSet, HashMap};
 
 /// What an item comes to, and what it still hangs on.
@@ -24,13 +24,6 @@ pub struct Exact {
     pub reach: Reach,
     /// Each outcome is reached, and each fact named can really change it.
     pub exact: bool,
-}
-
-/// What is varied.
-#[derive(Clone, Debug)]
-enum Variable {
-    Fact(SlotId),
-    Silence(Silence),
 }
 
 /// Works an item out in a world that has run. The world is left as it was.
@@ -114,80 +107,30 @@ fn variables(world: &World, reach: &Reach) -> Option<Vec<(Variable, Vec<Cell>)>>
 }
 
 fn over_completions(world: &mut World, item: Item, reach: Reach, variables: &[(Variable, Vec<Cell>)]) -> Exact {
-    let before = (world.overlay.clone(), world.settled.clone());
     let mut cone = cone(world, item);
     cone.retain(|at| !world.is_settled(*at));
-    let mut answers: Vec<Answer> = Vec::new();
-    let mut ids: HashMap<Answer, u32> = HashMap::new();
-    let total: usize = variables.iter().map(|(_, cells)| cells.len()).product();
-    let mut table = Vec::with_capacity(total);
-    let mut inside = Reach::default();
-    for completion in 0..total {
-        imagine(world, variables, completion);
-        world.rerun(&cone);
-        let answer = world.answer(item);
-        if completion == 0 && !answer.is_settled() {
-            inside = Walk::of(world, item);
-        }
-        let id = *ids.entry(answer.clone()).or_insert_with(|| {
-            answers.push(answer);
-            answers.len() as u32 - 1
-        });
-        table.push(id);
-    }
-    world.reset();
-    (world.overlay, world.settled) = before;
-    let mut facts = BTreeSet::new();
-    let mut silences = BTreeSet::new();
-    for variable in influential(&table, variables) {
-        match variable {
+    let found = completions(world, item, &cone, variables);
+    let (mut facts, mut silences) = (BTreeSet::new(), BTreeSet::new());
+    for at in found.influential {
+        match &variables[at].0 {
             Variable::Fact(slot) => drop(facts.insert(*slot)),
             Variable::Silence(silence) => drop(silences.insert(silence.clone())),
         }
     }
-    let mut all = answers.iter();
-    // why: a product of non-empty cell lists is at least one completion
+    let mut all = found.answers.iter();
+    // why: there is at least one completion
     let first = all.next().cloned().unwrap_or(Answer::Holds { yes: true, no: true });
     let answer = all.fold(first, Answer::union);
     let mut exact = Exact { answer, facts, lists: BTreeSet::new(), silences, silent_tables: BTreeSet::new(), reach, exact: true };
     // Open, and nothing that was varied changes it: what keeps it open shows only once everything has a value.
     if !exact.answer.is_settled() && exact.facts.is_empty() && exact.silences.is_empty() {
+        let inside = found.inside.unwrap_or_default();
         exact.exact = comes_to_that(&exact.answer, &inside);
         exact.reach.faults.extend(inside.faults);
         exact.reach.conflicts.extend(inside.conflicts);
         exact.reach.gaps.extend(inside.gaps);
     }
     exact
-}
-
-/// Sets every variable to its cell in a completion; the first variable changes fastest.
-fn imagine(world: &mut World, variables: &[(Variable, Vec<Cell>)], completion: usize) {
-    let mut rest = completion;
-    for (variable, cells) in variables {
-        let cell = cells[rest % cells.len()].clone();
-        rest /= cells.len();
-        match variable {
-            Variable::Fact(slot) => drop(world.overlay.insert(*slot, cell)),
-            Variable::Silence(silence) => {
-                let value = cell.unwrap_or(Value::YesNo(false)); // why: cells of silences are never none
-                world.settled.insert(silence.clone(), value);
-            }
-        }
-    }
-}
-
-/// The variables of which a change, alone, changes the answer in some completion.
-fn influential<'v>(table: &[u32], variables: &'v [(Variable, Vec<Cell>)]) -> Vec<&'v Variable> {
-    let mut found = Vec::new();
-    let mut stride = 1;
-    for (variable, cells) in variables {
-        let changes = (0..table.len()).any(|i| (i / stride) % cells.len() != 0 && table[i] != table[i - stride]);
-        if changes {
-            found.push(variable);
-        }
-        stride *= cells.len();
-    }
-    found
 }
 
 /// The nodes that an item uses, directly or not, in their order.

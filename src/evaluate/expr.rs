@@ -70,8 +70,8 @@ impl World<'_> {
                 Val::of(self.node(Node::Verdict(*verdict), env.unit).asks(wanted))
             }
             ExprKind::Not(inner) => Val::of(!self.truth(*inner, env)),
-            ExprKind::And(list) => Val::of(Truth::all(list.iter().map(|e| self.truth(*e, env)))),
-            ExprKind::Or(list) => Val::of(Truth::any(list.iter().map(|e| self.truth(*e, env)))),
+            ExprKind::And(list) => Val::of(self.all(list, false, env)),
+            ExprKind::Or(list) => Val::of(!self.all(list, true, env)),
             ExprKind::Has(inner) => Val::of(self.has(*inner, env)),
             ExprKind::Else(value, otherwise) => match self.eval(*value, env) {
                 Val::None => self.eval(*otherwise, env),
@@ -117,6 +117,19 @@ impl World<'_> {
             ExprKind::Error => Val::Open(Causes::FAULT),
             _ => self.arithmetic(expr, env),
         }
+    }
+
+    /// Whether all hold, or all do not. What comes after the first that settles it is only looked at where somebody wants to know of every comparison.
+    fn all(&self, list: &[ExprId], negated: bool, env: &mut Env) -> Truth {
+        let mut all = Truth::Yes;
+        for expr in list {
+            let truth = self.truth(*expr, env);
+            all = all.and(if negated { !truth } else { truth });
+            if all == Truth::No && !self.is_watched() {
+                break;
+            }
+        }
+        all
     }
 
     fn arithmetic(&self, expr: ExprId, env: &mut Env) -> Val {

@@ -6,6 +6,7 @@ pub mod cells;
 pub mod change;
 pub mod classes;
 pub mod columns;
+mod completions;
 pub mod exact;
 pub mod expr;
 pub mod group;

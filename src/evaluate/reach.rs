@@ -11,6 +11,7 @@ use crate::check::policy::{Ask, OnCalendar};
 use crate::facts::record::{SlotId, SlotStep};
 use crate::program::{Cell, DecideId, Defeat, Exercised, ExprId, ExprKind, FindingId, Over, RuleId, TableId, Then, VerdictId};
 use crate::value::Value;
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Everything that keeps an item open.
@@ -53,13 +54,13 @@ enum Use<'v> {
 pub struct Walk<'w, 'a> {
     world: &'w World<'a>,
     reach: Reach,
-    seen: HashSet<(Node, Option<u32>)>,
+    seen: FxHashSet<(Node, Option<u32>)>,
     called: HashSet<(FindingId, Option<u32>, Vec<Arg>)>,
 }
 
 impl<'w, 'a> Walk<'w, 'a> {
     pub fn of(world: &'w World<'a>, item: Item) -> Reach {
-        let mut walk = Walk { world, reach: Reach::default(), seen: HashSet::new(), called: HashSet::new() };
+        let mut walk = Walk { world, reach: Reach::default(), seen: FxHashSet::default(), called: HashSet::new() };
         walk.item(item);
         walk.reach
     }

@@ -12,8 +12,9 @@ use crate::value::Value;
 use crate::value::step::{Beside, beside};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What is asked.
@@ -123,9 +124,9 @@ pub struct World<'a> {
     /// Findings that give a value are worked out where they are read: while the day is imagined, their nodes stand for another one.
     pub inline: bool,
     /// Facts that are imagined to be so; `None` is known none.
-    pub overlay: HashMap<SlotId, Option<Value>>,
+    pub overlay: FxHashMap<SlotId, Option<Value>>,
     /// Facts that are imagined to be missing, with nothing presumed of them.
-    pub opened: HashSet<SlotId>,
+    pub opened: FxHashSet<SlotId>,
     /// Silences that are imagined to be settled.
     pub settled: HashMap<Silence, Value>,
     /// A power that is imagined to be exercised.
@@ -133,7 +134,7 @@ pub struct World<'a> {
     /// A presumption that is imagined to be switched off.
     pub switched_off: Option<PresumptionId>,
     /// The facts that a presumption stands in for.
-    presumed: HashMap<SlotId, PresumptionId>,
+    presumed: FxHashMap<SlotId, PresumptionId>,
     base: States,
     /// Nodes worked out anew on top of the base, in one completion.
     layer: States,
@@ -151,12 +152,12 @@ impl<'a> World<'a> {
             silences,
             today: settings.today,
             inline: false,
-            overlay: HashMap::new(),
-            opened: HashSet::new(),
+            overlay: FxHashMap::default(),
+            opened: FxHashSet::default(),
             settled: HashMap::new(),
             imagined: None,
             switched_off: None,
-            presumed: HashMap::new(),
+            presumed: FxHashMap::default(),
             base: States::new(program.order.len(), record.units.len()),
             layer: States::new(program.order.len(), record.units.len()),
             calls: RefCell::default(),
@@ -170,6 +171,10 @@ impl<'a> World<'a> {
     pub fn watched(mut self) -> World<'a> {
         self.near = Some(RefCell::default());
         self
+    }
+
+    pub(super) fn is_watched(&self) -> bool {
+        self.near.is_some()
     }
 
     /// The comparisons that were made near their limit, where that was noted.
@@ -258,8 +263,8 @@ impl<'a> World<'a> {
         if self.program.shape(node).per_unit { (0..self.record.units.len() as u32).map(Some).collect() } else { vec![None] }
     }
 
-    fn find_presumed(&self) -> HashMap<SlotId, PresumptionId> {
-        let mut presumed = HashMap::new();
+    fn find_presumed(&self) -> FxHashMap<SlotId, PresumptionId> {
+        let mut presumed = FxHashMap::default();
         for (i, presumption) in self.program.presumptions.iter().enumerate() {
             let id = PresumptionId(i as u32);
             if self.settings.without.contains(&id) {

@@ -146,7 +146,7 @@ impl Maker<'_> {
 }
 
 /// So many records are compared with the whole decision, and every fiftieth of the others.
-const WHOLE: usize = 2_000;
+const WHOLE: usize = 100;
 
 fn records() -> usize {
     number("WRIT_LIBRARY_RECORDS", 60)
