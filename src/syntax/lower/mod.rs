@@ -103,11 +103,11 @@ impl<'t> Lowering<'t> {
         crate::diagnostic::nearest(word, known()).and_then(Declaration::of)
     }
 
-    fn finish(&mut self, declaration: Declaration, head: Head, slots: Slots, [span, first]: [Span; 2], damage: Damage) {
+    fn finish(&mut self, declaration: Declaration, head: Head, mut slots: Slots, [span, first]: [Span; 2], damage: Damage) {
         if declaration == Declaration::Policy {
             return self.header(head, slots, span);
         }
-        let attributes = slots.attributes.clone();
+        let attributes = std::mem::take(&mut slots.attributes);
         if let Some(kind) = item::build(declaration, head, slots) {
             self.file.items.push(Item { kind, span, head: first, attributes, damage });
         }
