@@ -75,7 +75,9 @@ pub fn refine(world: &mut World, nodes: &[(usize, u32)]) -> HashMap<Item, Exact>
         let node = world.program.order[*place];
         let unit_at_hand = world.program.shape(node).per_unit.then_some(*unit);
         world.recompute(*place, *unit);
-        for item in world.items_of(node, unit_at_hand) {
+        let mut nth = 0;
+        while let Some(item) = world.item_of(node, unit_at_hand, nth) {
+            nth += 1;
             let exact = self::item(world, item);
             if exact.exact {
                 world.refine(*place, *unit, |state| state.refine(item.member, &exact.answer));

@@ -120,19 +120,22 @@ impl World<'_> {
 
     /// The items of a node: one per member.
     pub fn items_of(&self, node: Node, unit: Option<u32>) -> Vec<Item> {
-        self.members_of(node, unit).into_iter().map(|member| Item { node, unit, member }).collect()
+        (0..).map_while(|nth| self.item_of(node, unit, nth)).collect()
     }
 
-    fn members_of(&self, node: Node, unit: Option<u32>) -> Vec<Option<SlotId>> {
-        match self.node(node, unit) {
-            NodeState::Nothing => vec![],
-            NodeState::Rules(states) => states.iter().map(|s| s.member).collect(),
-            NodeState::Requirements(states) => states.iter().map(|s| s.member).collect(),
-            NodeState::Fees(states) => states.iter().map(|s| s.member).collect(),
-            NodeState::Powers(states) => states.iter().map(|s| s.member).collect(),
-            NodeState::Told(states) => states.iter().map(|s| s.member).collect(),
-            _ => vec![None],
-        }
+    /// The nth item of a node, from 0.
+    pub(super) fn item_of(&self, node: Node, unit: Option<u32>, nth: usize) -> Option<Item> {
+        let member = match self.node(node, unit) {
+            NodeState::Nothing => return None,
+            NodeState::Rules(states) => states.get(nth)?.member,
+            NodeState::Requirements(states) => states.get(nth)?.member,
+            NodeState::Fees(states) => states.get(nth)?.member,
+            NodeState::Powers(states) => states.get(nth)?.member,
+            NodeState::Told(states) => states.get(nth)?.member,
+            _ if nth == 0 => None,
+            _ => return None,
+        };
+        Some(Item { node, unit, member })
     }
 }
 

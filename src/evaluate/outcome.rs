@@ -77,8 +77,7 @@ pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcom
     let (world, items) = worked_out(program, record, settings);
     let order: Vec<Item> = items.iter().map(|it| it.item).collect();
     let (powers, presumptions) = (open_powers(&world, &order), presumptions_used(&world));
-    let verdicts = order.iter().filter(|i| matches!(i.node, Node::Verdict(_)));
-    let verdicts = verdicts.map(|item| alternatives(&world, *item, &powers, &presumptions)).collect();
+    let verdicts = alternatives(&world, &order, &powers, &presumptions);
     let tensions = tensions(&world);
     Outcome { items, verdicts, tensions }
 }
@@ -86,8 +85,8 @@ pub fn decide(program: &Program, record: &Record, settings: &Settings) -> Outcom
 /// What each item comes to, and each verdict as things stand; not what it would come to without a presumption or with a power exercised.
 pub fn decide_briefly(program: &Program, record: &Record, settings: &Settings) -> Outcome {
     let (world, items) = worked_out(program, record, settings);
-    let verdicts = items.iter().map(|it| it.item).filter(|i| matches!(i.node, Node::Verdict(_)));
-    let verdicts = verdicts.map(|item| alternatives(&world, item, &[], &[])).collect();
+    let order: Vec<Item> = items.iter().map(|it| it.item).collect();
+    let verdicts = alternatives(&world, &order, &[], &[]);
     Outcome { items, verdicts, tensions: vec![] }
 }
 
@@ -100,21 +99,14 @@ fn worked_out<'a>(program: &'a Program, record: &'a Record, settings: &'a Settin
     let mut world = World::new(program, record, settings, Silences::Quiet);
     let asked = world.asked();
     let mut plain = exact::refine(&mut world, &asked);
-    let mut open = HashMap::new();
-    if has_silences(program) {
-        let mut open_world = World::new(program, record, settings, Silences::Open);
-        open = exact::refine(&mut open_world, &asked);
-    }
+    let silent: Vec<(usize, u32)> = asked.into_iter().filter(|(place, _)| program.silent[*place]).collect();
+    let mut open = if silent.is_empty() { HashMap::new() } else { exact::refine(&mut world.with_open_silences(), &silent) };
     let reported = |item: &Item| !matches!(item.node, Node::Scope(_) | Node::Stage(_));
     let mut order: Vec<Item> = plain.keys().copied().filter(reported).collect();
     // Members by their slots, which are in the order of the file.
     order.sort();
     let items = order.iter().filter_map(|item| Some(item_outcome(*item, plain.remove(item)?, open.remove(item)))).collect();
     (world, items)
-}
-
-fn has_silences(program: &Program) -> bool {
-    program.findings.iter().any(|f| f.means.is_none()) || program.tables.iter().any(|t| t.rows.iter().any(|r| r.result.is_none()))
 }
 
 fn item_outcome(item: Item, plain: Exact, open: Option<Exact>) -> ItemOutcome {
@@ -155,32 +147,47 @@ fn finality(plain: &Exact, open: Option<&Exact>) -> Finality {
     if silent && !suppliable && !blocked { Finality::ButForSilence } else { Finality::Open }
 }
 
-/// A verdict with all missing evidence not handed in, without each presumption, and with each open power exercised alone: only what differs is told.
-fn alternatives(world: &World, item: Item, powers: &[PowerAt], presumptions: &[PresumptionId]) -> VerdictOutcome {
-    let here = levels_of(world.answer(item));
+/// Each verdict with all missing evidence not handed in, without each presumption, and with each open power exercised alone: only what differs is told.
+fn alternatives(world: &World, items: &[Item], powers: &[PowerAt], presumptions: &[PresumptionId]) -> Vec<VerdictOutcome> {
+    let verdicts: Vec<Item> = items.iter().copied().filter(|item| matches!(item.node, Node::Verdict(_))).collect();
+    let here: Vec<Levels> = verdicts.iter().map(|item| levels_of(world.answer(*item))).collect();
     let evidence = missing_evidence(world);
-    let as_things_stand = if evidence.is_empty() {
-        here
-    } else {
-        imagining(world, item, |world| world.overlay.extend(evidence.into_iter().map(|slot| (slot, Some(Value::Member(NOT_HANDED_IN))))))
-    };
-    let without = presumptions.iter().map(|id| (*id, imagining(world, item, |world| world.switched_off = Some(*id))));
-    let without: Vec<_> = without.filter(|(_, levels)| *levels != here).collect();
-    let used: BTreeSet<usize> = exact::cone(world, item).into_iter().map(|(place, _)| place).collect();
-    let is_used = |power: &PowerAt| world.program.places.get(Node::Power(power.power)).is_some_and(|place| used.contains(&place));
-    let bears = |power: &&PowerAt| is_used(power) && (power.unit.is_none() || item.unit.is_none() || power.unit == item.unit);
-    let if_exercised = powers.iter().filter(bears).map(|power| (*power, imagining(world, item, |world| world.imagined = Some(*power))));
-    let if_exercised = if_exercised.filter(|(_, levels)| *levels != here).collect();
-    VerdictOutcome { item, as_things_stand, without, if_exercised }
+    let not_handed_in = |world: &mut World| world.overlay.extend(evidence.iter().map(|slot| (*slot, Some(Value::Member(NOT_HANDED_IN)))));
+    let stands = if evidence.is_empty() { here.clone() } else { imagining(world, &verdicts, not_handed_in) };
+    let found = verdicts.iter().zip(stands);
+    let found = found.map(|(item, as_things_stand)| VerdictOutcome { item: *item, as_things_stand, without: vec![], if_exercised: vec![] });
+    let mut found: Vec<VerdictOutcome> = found.collect();
+    for id in presumptions {
+        let levels = imagining(world, &verdicts, |world| world.switched_off = Some(*id));
+        let others = found.iter_mut().zip(levels).zip(&here).filter(|((_, levels), here)| levels != *here);
+        others.for_each(|((verdict, levels), _)| verdict.without.push((*id, levels)));
+    }
+    for power in powers {
+        let bears: Vec<usize> = (0..verdicts.len()).filter(|at| bears_on(world, *power, verdicts[*at])).collect();
+        let of: Vec<Item> = bears.iter().map(|at| verdicts[*at]).collect();
+        let levels = imagining(world, &of, |world| world.imagined = Some(*power));
+        let others = bears.into_iter().zip(levels).filter(|(at, levels)| *levels != here[*at]);
+        others.for_each(|(at, levels)| found[at].if_exercised.push((*power, levels)));
+    }
+    found
 }
 
-/// What a verdict comes to in a world where one thing is otherwise.
-fn imagining(world: &World, item: Item, change: impl FnOnce(&mut World)) -> Levels {
+fn bears_on(world: &World, power: PowerAt, verdict: Item) -> bool {
+    let of_it = power.unit.is_none() || verdict.unit.is_none() || power.unit == verdict.unit;
+    let place = world.program.places.get(Node::Power(power.power)).filter(|_| of_it);
+    place.is_some_and(|place| exact::cone(world, verdict).iter().any(|(used, _)| *used == place))
+}
+
+/// What verdicts come to in a world where one thing is otherwise.
+fn imagining(world: &World, verdicts: &[Item], change: impl FnOnce(&mut World)) -> Vec<Levels> {
+    if verdicts.is_empty() {
+        return vec![];
+    }
     let mut other = World::new(world.program, world.record, world.settings, world.silences);
     change(&mut other);
-    let cone = exact::cone(&other, item);
-    let mut found = exact::refine(&mut other, &cone);
-    found.remove(&item).map_or(Levels::NONE, |exact| levels_of(exact.answer))
+    let used: BTreeSet<(usize, u32)> = verdicts.iter().flat_map(|item| exact::cone(&other, *item)).collect();
+    let mut found = exact::refine(&mut other, &used.into_iter().collect::<Vec<_>>());
+    verdicts.iter().map(|item| found.remove(item).map_or(Levels::NONE, |exact| levels_of(exact.answer))).collect()
 }
 
 fn levels_of(answer: Answer) -> Levels {

@@ -167,6 +167,13 @@ impl<'a> World<'a> {
         world
     }
 
+    /// The same world, as worked out, in which silences are open: what may hang on them is to be worked out again.
+    pub(super) fn with_open_silences(&self) -> World<'a> {
+        let mut world = World::new(self.program, self.record, self.settings, Silences::Open);
+        world.base.clone_from(&self.base);
+        world
+    }
+
     /// Notes which comparisons are made near their limit.
     pub fn watched(mut self) -> World<'a> {
         self.near = Some(RefCell::default());

@@ -3,6 +3,7 @@
 
 use super::Request;
 use super::context::Context;
+use super::money::{Sums, sums};
 use super::needed::severity;
 use super::verdict::by_member;
 use crate::check::graph::Node;
@@ -29,8 +30,8 @@ pub struct Brief {
     pub outstanding: Vec<Named>,
     /// Whether it has requirements or fees at all.
     pub asks: bool,
-    /// Fees that are due, would be or may be; `None` is an amount that is not known.
-    pub fees: Vec<(FeeStatus, Option<Value>)>,
+    /// What the fees come to that are due, would be or may be.
+    pub sums: Vec<Sums>,
     /// Powers that are open, or may be.
     pub powers: Vec<Named>,
     /// Facts that can change a verdict, as paths.
@@ -81,17 +82,20 @@ impl Weigh for Weight {
 
 impl BriefVerdict {
     /// What bears on it, in the order of the document.
-    pub fn weighed(self, weights: Vec<Weight>) -> BriefVerdict {
-        let weights = if self.set == Levels::OUT_OF_SCOPE { vec![] } else { weights };
-        let sorted = Sorted::of(weights, self.set);
+    pub fn weighed(self, weights: impl Iterator<Item = Weight>) -> BriefVerdict {
+        let counts = self.set != Levels::OUT_OF_SCOPE;
+        let sorted = Sorted::of(weights.filter(|_| counts), self.set);
         let decided = !sorted.deciding.is_empty() || !sorted.one_of.is_empty();
         let all = sorted.deciding.into_iter().chain(sorted.one_of).chain(sorted.others);
         BriefVerdict { reasons: all.map(|weight| weight.named).collect(), decided, ..self }
     }
 }
 
-/// What a fee counts as in totals; nothing for one that is not due.
-pub fn charged(answer: &Answer) -> Option<(FeeStatus, Option<Value>)> {
+/// What a fee counts as in totals, and its amount, where that is known.
+pub type Charge = (FeeStatus, Option<Value>);
+
+/// Nothing for a fee that is not due.
+pub fn charged(answer: &Answer) -> Option<Charge> {
     let Answer::Fee { states, amounts } = answer else { return None };
     let one = if amounts.len() == 1 { amounts.first().cloned().flatten() } else { None };
     Some((states.status(), one)).filter(|(status, _)| *status != FeeStatus::NotDue)
@@ -136,6 +140,7 @@ pub fn members(request: &Request, node: Node, members: &[SlotId]) -> Vec<Option<
 impl Context<'_> {
     fn brief(&self, unit: Option<u32>) -> Brief {
         let items: Vec<&ItemOutcome> = self.items_of(unit, |_| true);
+        let mut fees = Vec::new();
         let mut brief = Brief { unit: unit.map(|unit| unit as usize), needed: self.needed_briefly(&items), ..Brief::default() };
         for it in &items {
             match (it.item.node, &it.answer) {
@@ -146,16 +151,17 @@ impl Context<'_> {
                 }
                 (Node::Fee(_), answer) => {
                     brief.asks = true;
-                    brief.fees.extend(charged(answer));
+                    fees.extend(charged(answer));
                 }
-                (Node::Power(id), answer) => self.power_briefly(it.item, id, answer, &mut brief),
+                (Node::Power(id), answer) => self.power_briefly(it.item, id, answer, &mut brief, &mut fees),
                 _ => {}
             }
         }
+        brief.sums = sums(fees.iter().map(|(status, amount)| (*status, amount.as_ref())));
         brief
     }
 
-    fn power_briefly(&self, item: Item, id: PowerId, answer: &Answer, brief: &mut Brief) {
+    fn power_briefly(&self, item: Item, id: PowerId, answer: &Answer, brief: &mut Brief, fees: &mut Vec<Charge>) {
         let Answer::Holds { yes, no } = *answer else { return };
         let acted = self.world.latest_act(PowerAt { power: id, unit: item.unit, member: item.member });
         let exercised = acted.filter(|act| matches!(act.kind, ActKind::Exercise(_)));
@@ -168,7 +174,7 @@ impl Context<'_> {
                 _ => None,
             };
             let status = if yes && no { FeeStatus::PossiblyDue } else { FeeStatus::Due };
-            brief.fees.extend(yes.then_some((status, amount)));
+            fees.extend(yes.then_some((status, amount)));
         }
         if yes && acted.is_none() {
             brief.powers.push(self.name_of(item));
@@ -201,9 +207,9 @@ impl Context<'_> {
         verdict.weighed(self.weights_of(id, it.item.unit))
     }
 
-    fn weights_of(&self, id: VerdictId, unit: Option<u32>) -> Vec<Weight> {
-        let of_unit = |node: Node| unit.filter(|_| self.program.shape(node).per_unit);
-        let rules = self.outcome.items.iter().filter_map(|it| match (it.item.node, &it.answer) {
+    fn weights_of(&self, id: VerdictId, unit: Option<u32>) -> impl Iterator<Item = Weight> {
+        let of_unit = move |node: Node| unit.filter(|_| self.program.shape(node).per_unit);
+        let rules = self.outcome.items.iter().filter_map(move |it| match (it.item.node, &it.answer) {
             (node @ Node::Rule(rule), Answer::Holds { yes, no }) if it.item.unit == of_unit(node) => {
                 let Then::Level { verdict, level, .. } = self.policy.rules[rule.index()].then else { return None };
                 let effect = if yes == no { Truth::Open(crate::evaluate::truth::Causes::NONE) } else { Truth::known(*yes) };
@@ -211,20 +217,20 @@ impl Context<'_> {
             }
             _ => None,
         });
-        let requirements = self.outcome.items.iter().filter_map(|it| match (it.item.node, &it.answer) {
+        let requirements = self.outcome.items.iter().filter_map(move |it| match (it.item.node, &it.answer) {
             (node @ Node::Requirement(requirement), Answer::Status(statuses)) if it.item.unit == of_unit(node) => {
                 let level = held_at(&self.program.requirements[requirement.index()], id, *statuses)?;
                 Some(Weight { named: self.name_of(it.item), level, effect: held_effect(*statuses) })
             }
             _ => None,
         });
-        rules.chain(self.exercised(id, unit)).chain(requirements).collect()
+        rules.chain(self.exercised(id, unit)).chain(requirements)
     }
 
     /// As in [`Context::needed`], where no order of questions is looked for.
     fn needed_briefly(&self, items: &[&ItemOutcome]) -> Vec<String> {
-        let facts = |it: &&ItemOutcome| (it.item.node, self.facts_of(it));
-        needed(self.policy, &items.iter().map(facts).collect::<Vec<_>>())
+        let facts: Vec<(Node, Vec<Fact>)> = items.iter().map(|it| (it.item.node, self.facts_of(it))).collect();
+        needed(self.policy, facts.iter().map(|(node, facts)| (*node, &facts[..])))
     }
 
     fn facts_of(&self, it: &ItemOutcome) -> Vec<Fact> {
@@ -245,14 +251,14 @@ pub fn facts(policy: &Policy, record: &Record, it: &ItemOutcome) -> Vec<Fact> {
 }
 
 /// The facts that can change a verdict, of some items with the facts that can change each: those that can change the most severe things first.
-pub fn needed(policy: &Policy, items: &[(Node, Vec<Fact>)]) -> Vec<String> {
-    let of_verdicts = items.iter().filter(|(node, _)| matches!(node, Node::Verdict(_)));
+pub fn needed<'f>(policy: &Policy, items: impl Iterator<Item = (Node, &'f [Fact])> + Clone) -> Vec<String> {
+    let of_verdicts = items.clone().filter(|(node, _)| matches!(node, Node::Verdict(_)));
     let mut severe: BTreeMap<&Fact, u8> = of_verdicts.flat_map(|(_, facts)| facts).map(|fact| (fact, 0)).collect();
     if severe.is_empty() {
         return vec![];
     }
     for (node, facts) in items {
-        let Some(severity) = severity(policy, *node) else { continue };
+        let Some(severity) = severity(policy, node) else { continue };
         for fact in facts {
             severe.entry(fact).and_modify(|most| *most = severity.max(*most));
         }

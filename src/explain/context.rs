@@ -158,9 +158,9 @@ impl<'a> Context<'a> {
     }
 
     pub fn possible(&self, verdict: VerdictId, set: Levels) -> Possible {
-        let outcomes = outcomes(self.policy, verdict, set);
-        let shown: Vec<String> = outcomes.iter().map(|o| human(o)).collect();
-        Possible { text: either(&shown, "or"), outcomes: outcomes.into_iter().map(str::to_owned).collect() }
+        let outcomes: Vec<String> = outcomes(self.policy, verdict, set).map(str::to_owned).collect();
+        let shown: Vec<String> = outcomes.iter().map(|outcome| human(outcome)).collect();
+        Possible { text: either(&shown, "or"), outcomes }
     }
 
     pub fn level(&self, verdict: VerdictId, level: u8) -> String {
@@ -199,11 +199,11 @@ impl<'a> Context<'a> {
 }
 
 /// Every outcome of a verdict that is possible, in words.
-pub fn outcomes(policy: &Policy, verdict: VerdictId, set: Levels) -> Vec<&str> {
+pub fn outcomes(policy: &Policy, verdict: VerdictId, set: Levels) -> impl Iterator<Item = &str> {
     let names = &policy.verdicts[verdict.index()].levels;
     let apart = [(Levels::OUT_OF_SCOPE, "out of scope"), (Levels::NO_RULE_DECIDES, "no rule decides")];
-    let apart = apart.into_iter().filter(|(outcome, _)| set.contains(*outcome)).map(|(_, word)| word);
-    apart.chain(set.levels().filter_map(|level| names.get(usize::from(level)).map(String::as_str))).collect()
+    let apart = apart.into_iter().filter(move |(outcome, _)| set.contains(*outcome)).map(|(_, word)| word);
+    apart.chain(set.levels().filter_map(|level| names.get(usize::from(level)).map(String::as_str)))
 }
 
 /// An amount with the decimals of its currency: `5.60`; with more where it has more.

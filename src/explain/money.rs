@@ -14,7 +14,6 @@ use crate::facts::REDACTED;
 use crate::facts::record::SlotId;
 use crate::value::{Currency, Value, arithmetic};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
 impl Context<'_> {
     pub fn fees(&self, unit: Option<u32>) -> Vec<FeeReport> {
@@ -271,14 +270,14 @@ pub fn too_much(currency: &str) -> String {
     format!("too much to add up {currency}")
 }
 
-/// The same of fees that are not written down.
-pub fn sums(fees: &[(FeeStatus, Option<Value>)]) -> Vec<Sums> {
-    let known = |amount: &Option<Value>| match amount {
+/// The same of fees that are not written down; `None` is an amount that is not known.
+pub fn sums<'v>(fees: impl Iterator<Item = (FeeStatus, Option<&'v Value>)>) -> Vec<Sums> {
+    let known = |amount: Option<&Value>| match amount {
         Some(Value::Money(currency, amount)) => Some((*currency, *amount)),
         _ => None,
     };
     let place = |status: FeeStatus| ORDER.iter().position(|other| *other == status);
-    let sums = sum(fees.iter().filter_map(|(status, amount)| Some((place(*status)?, known(amount)))));
+    let sums = sum(fees.filter_map(|(status, amount)| Some((place(status)?, known(amount)))));
     let sums = sums.into_iter().map(|((place, currency), sum)| Sums {
         status: ORDER[place],
         currency,
@@ -291,11 +290,19 @@ pub fn sums(fees: &[(FeeStatus, Option<Value>)]) -> Vec<Sums> {
 /// In which totals stand.
 const ORDER: [FeeStatus; 3] = [FeeStatus::Due, FeeStatus::PossiblyDue, FeeStatus::WouldBeDue];
 
-fn sum<C: Ord>(fees: impl Iterator<Item = (usize, Option<(C, Decimal)>)>) -> BTreeMap<(usize, Option<C>), Sum> {
-    let mut sums: BTreeMap<(usize, Option<C>), Sum> = BTreeMap::new();
+/// What is added up under one name: a status by its place, and a currency.
+type Summed<C> = ((usize, Option<C>), Sum);
+
+fn sum<C: Ord>(fees: impl Iterator<Item = (usize, Option<(C, Decimal)>)>) -> Vec<Summed<C>> {
+    let mut sums: Vec<Summed<C>> = Vec::new();
     for (place, known) in fees {
         let (currency, amount) = known.map_or((None, Decimal::ZERO), |(currency, amount)| (Some(currency), amount));
-        let sum = sums.entry((place, currency)).or_default();
+        let name = (place, currency);
+        let at = sums.binary_search_by(|(other, _)| other.cmp(&name)).unwrap_or_else(|at| {
+            sums.insert(at, (name, Sum::default()));
+            at
+        });
+        let (_, sum) = &mut sums[at];
         sum.fees += 1;
         match arithmetic::add(sum.amount, amount) {
             Ok(mut total) => {

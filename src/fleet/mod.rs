@@ -86,7 +86,7 @@ use crate::limits;
 use crate::program::Program;
 use crate::source::{SourceId, SourceMap};
 use directed::Directed;
-use pieces::{OpenItem, briefs};
+use pieces::{OpenItem, Pieces};
 use recent::Recent;
 pub use row::{COLUMNS, Field, List, Name, Row};
 use std::cell::OnceCell;
@@ -126,6 +126,7 @@ pub struct Worker<'a> {
     together: Recent<Rc<Decided<'a>>>,
     /// Of the record at hand.
     parts: Parts,
+    pieces: Pieces,
     counter: Counter,
 }
 
@@ -175,6 +176,7 @@ impl<'a> Worker<'a> {
             numbered: 0,
             together: Recent::new(limits::FLEET_ROWS / 2),
             parts: Parts::default(),
+            pieces: Pieces::default(),
             counter: Counter::default(),
         }
     }
@@ -251,10 +253,16 @@ impl<'a> Worker<'a> {
         if let Some(decided) = self.settled.get(key) {
             return decided;
         }
-        let Question { program, policy, .. } = self.question;
-        let decided = Decided::of(&briefs(program, policy, self.columns.tell(key), &[]), policy, &mut self.counter);
+        let decided = self.put_into_words(key, &[]);
         self.settled.insert(key.into(), decided.clone());
         decided
+    }
+
+    /// The rows of what is settled, by its key, and of what is open.
+    fn put_into_words(&mut self, settled: &[u32], open: &[Rc<[OpenItem]>]) -> Rc<Decided<'a>> {
+        let (Question { program, policy, .. }, columns) = (self.question, &self.columns);
+        let briefs = self.pieces.briefs(program, policy, |each| columns.tell(settled, each), open);
+        Decided::of(&briefs, policy, &mut self.counter)
     }
 
     /// A record of which something is open: put together from what was found before, as far as it was.
@@ -280,9 +288,8 @@ impl<'a> Worker<'a> {
         let decided = match self.together.get(&key[..]) {
             Some(decided) => decided,
             None => {
-                let Question { program, policy, .. } = self.question;
                 let open: Vec<Rc<[OpenItem]>> = items.into_iter().map(|(_, item)| item).collect();
-                let decided = Decided::of(&briefs(program, policy, self.columns.tell(&parts.settled), &open), policy, &mut self.counter);
+                let decided = self.put_into_words(&parts.settled, &open);
                 self.together.insert(key.into(), decided.clone());
                 decided
             }

@@ -4,7 +4,7 @@ use crate::check::policy::{Common, Policy};
 use crate::evaluate::truth::{FeeStatus, Levels};
 use crate::explain::brief::{Brief, BriefVerdict, Named};
 use crate::explain::decision::{FinalityReport, Kind, named};
-use crate::explain::{Sums, fee_word, outcomes, sums};
+use crate::explain::{fee_word, outcomes};
 use std::borrow::Cow;
 
 /// The columns, in order, as CSV heads and as names in JSON. Lists are lists in JSON, and parted by `; ` in CSV.
@@ -133,18 +133,17 @@ impl Field<'_> {
 
 /// The rows of a unit, or of the case: one for each verdict, and one where there is none but something else to tell.
 pub fn rows<'p>(policy: &'p Policy, brief: &Brief) -> Vec<Row<'p>> {
-    let sums = sums(&brief.fees);
     match brief.verdicts.is_empty() {
-        true if brief.unit.is_some() || brief.asks => vec![row(policy, brief, &sums, None)],
-        _ => brief.verdicts.iter().map(|verdict| row(policy, brief, &sums, Some(verdict))).collect(),
+        true if brief.unit.is_some() || brief.asks => vec![row(policy, brief, None)],
+        _ => brief.verdicts.iter().map(|verdict| row(policy, brief, Some(verdict))).collect(),
     }
 }
 
-fn row<'p>(policy: &'p Policy, brief: &Brief, sums: &[Sums], verdict: Option<&BriefVerdict>) -> Row<'p> {
+fn row<'p>(policy: &'p Policy, brief: &Brief, verdict: Option<&BriefVerdict>) -> Row<'p> {
     let reason = verdict.and_then(|verdict| verdict.reasons.first().filter(|_| verdict.decided));
     let common = reason.map(|r| policy.common(r.node));
     let fragment = |common: &'p Common| common.cites.first().map(|id| policy.citations[id.index()].fragment.as_str());
-    let (names, ends) = Lists::of(policy, brief, sums, verdict);
+    let (names, ends) = Lists::of(policy, brief, verdict);
     Row {
         unit: brief.unit,
         verdict: verdict.map(|verdict| policy.verdicts[verdict.id.index()].common.name.as_str()).unwrap_or_default(),
@@ -166,10 +165,10 @@ struct Lists<'p> {
 }
 
 impl<'p> Lists<'p> {
-    fn of(policy: &'p Policy, brief: &Brief, sums: &[Sums], verdict: Option<&BriefVerdict>) -> (Box<[Name<'p>]>, [u32; List::COUNT]) {
+    fn of(policy: &'p Policy, brief: &Brief, verdict: Option<&BriefVerdict>) -> (Box<[Name<'p>]>, [u32; List::COUNT]) {
         let mut lists = Lists { names: Vec::with_capacity(32), ends: [0; List::COUNT] };
         let possible = |set: fn(&BriefVerdict) -> Levels| verdict.into_iter().flat_map(move |it| outcomes(policy, it.id, set(it))).map(Name::from);
-        let money = |status: FeeStatus| sums.iter().filter(move |sum| sum.status == status).filter_map(|sum| sum.words().map(Name::from));
+        let money = |status: FeeStatus| brief.sums.iter().filter(move |sum| sum.status == status).filter_map(|sum| sum.words().map(Name::from));
         lists.add(List::Outcome, possible(|it| it.set));
         lists.add(List::AsThingsStand, possible(|it| it.as_things_stand));
         lists.add(List::Reasons, verdict.into_iter().flat_map(|it| &it.reasons).map(|it| name(policy, it)));
@@ -178,7 +177,7 @@ impl<'p> Lists<'p> {
         lists.add(List::FeesDue, money(FeeStatus::Due));
         lists.add(List::FeesWouldBeDue, money(FeeStatus::WouldBeDue));
         lists.add(List::FeesPossiblyDue, money(FeeStatus::PossiblyDue));
-        let unknown = sums.iter().filter(|sum| sum.currency.is_none());
+        let unknown = brief.sums.iter().filter(|sum| sum.currency.is_none());
         lists.add(List::AmountsUnknown, unknown.map(|sum| format!("{} {}", sum.fees, fee_word(sum.status)).into()));
         lists.add(List::StillNeeded, brief.needed.iter().map(|path| path.clone().into()));
         (lists.names.into(), lists.ends)

@@ -4,7 +4,7 @@ use crate::check::graph::Node;
 use crate::check::policy::Policy;
 use crate::evaluate::truth::{FeeStatus, Levels};
 use crate::explain::brief::Brief;
-use crate::explain::{fee_word, outcomes, sums};
+use crate::explain::{fee_word, outcomes};
 use crate::program::VerdictId;
 use crate::value::Currency;
 use rust_decimal::Decimal;
@@ -98,7 +98,7 @@ impl Counter {
             needed.sort();
             needed.dedup();
             things.extend(needed.into_iter().map(|path| self.number(Thing::Needed(path))));
-            for sum in sums(&brief.fees) {
+            for sum in &brief.sums {
                 let total = Total { fees: sum.fees as u64, amount: sum.amount };
                 money.push((self.number(Thing::Money(sum.status, sum.currency)), total));
             }
@@ -132,7 +132,9 @@ impl Counter {
             let Count { times, total } = std::mem::replace(count, Count { times: 0, total: Total::nothing() });
             let verdict = |id: &VerdictId| &policy.verdicts[id.index()].common.name;
             match thing {
-                Thing::Outcome(id, set) => more(inside(&mut tally.outcomes, verdict(id)), &outcomes(policy, *id, *set).join(" or "), times),
+                Thing::Outcome(id, set) => {
+                    more(inside(&mut tally.outcomes, verdict(id)), &outcomes(policy, *id, *set).collect::<Vec<_>>().join(" or "), times)
+                }
                 Thing::Deciding(id, node) => more(inside(&mut tally.deciding, verdict(id)), &policy.common(*node).name, times),
                 Thing::Needed(path) => more(&mut tally.needed, path, times),
                 Thing::Money(status, currency) => {

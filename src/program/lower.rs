@@ -14,13 +14,14 @@ pub fn compile(policy: &Policy) -> Program {
     let places = Places::of(&order);
     let used = |node: &Node| graph.uses[graph.index(*node)].iter().filter_map(|u| Some((places.get(u.node)?, u.of_all_units))).collect();
     let uses = order.iter().map(used).collect();
-    Program {
+    let mut program = Program {
         schema: policy.schema.clone(),
         kinds: policy.exprs.kinds.clone(),
         types: policy.exprs.types.clone(),
         order,
         places,
         uses,
+        silent: vec![],
         findings: policy.findings.iter().map(finding).collect(),
         verdicts: (0..policy.verdicts.len()).map(|i| verdict(policy, VerdictId(i as u32))).collect(),
         decides: policy.decides.iter().map(|d| Decide { shape: shape(&d.common), rules: d.rules.clone() }).collect(),
@@ -35,7 +36,9 @@ pub fn compile(policy: &Policy) -> Program {
         notices: policy.notices.iter().map(|n| Told { shape: shape(&n.common), when: expr(&n.when) }).collect(),
         presumptions: policy.presumptions.iter().map(presumption).collect(),
         hedges,
-    }
+    };
+    program.silent = program.may_be_silent();
+    program
 }
 
 fn shape(common: &Common) -> Shape {

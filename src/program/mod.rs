@@ -1,6 +1,7 @@
 //! The compiled form: a checked policy lowered to flat arrays of ids. What is now true that was not before: every declaration has its place in
 //! an order in which it can be worked out without recursion, and no text is left but the names of the schema.
 
+mod expressions;
 mod lower;
 mod places;
 
@@ -28,6 +29,8 @@ pub struct Program {
     pub places: Places,
     /// For each place in `order`, the places of what the node uses, and whether it uses it of all units.
     pub uses: Vec<Vec<(usize, bool)>>,
+    /// For each place in `order`, whether the document may be silent there, or on something that the node uses.
+    pub silent: Vec<bool>,
     pub findings: Vec<Finding>,
     pub verdicts: Vec<Verdict>,
     pub decides: Vec<Decide>,

@@ -172,9 +172,14 @@ pub fn is_passing(number: u32) -> bool {
 const YEARS: i16 = 10_000;
 
 /// The number of a day in every block; they are in the order of the days.
+pub fn number_of_day(day: Date) -> u32 {
+    PASSING | ((day.year() + YEARS) as u32) << 9 | (day.month() as u32) << 5 | day.day() as u32
+}
+
+/// The same of a value, if it is a day or none that will come.
 pub fn day_number(value: &Value) -> Option<u32> {
     match value {
-        Value::Date(day) => Some(PASSING | ((day.year() + YEARS) as u32) << 9 | (day.month() as u32) << 5 | day.day() as u32),
+        Value::Date(day) => Some(number_of_day(*day)),
         Value::Never => Some(u32::MAX),
         _ => None,
     }

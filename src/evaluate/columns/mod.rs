@@ -22,13 +22,13 @@ use crate::check::graph::Node;
 use crate::facts::record::{Record, SlotId};
 use crate::program::{Program, Then};
 use func::{FuncId, Input, Memo};
-pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree};
+pub use layout::{Column, ColumnId, Layout, MISSING, NONE, Tree, number_of_day};
 pub use open::Parts;
 use order::Orders;
 use plan::Plan;
 use run::{Imagined, Machine, Run};
 use std::collections::BTreeSet;
-pub use told::{Settled, SettledFee, SettledVerdict};
+pub use told::{Asks, Settled};
 
 /// Records as numbers, column by column.
 #[derive(Debug)]

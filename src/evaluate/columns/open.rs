@@ -18,6 +18,8 @@ pub struct Parts {
     /// Where it ends in `keys`, for each node that is open, by its place in the order of the program.
     pub open: Vec<(usize, usize)>,
     keys: Vec<u32>,
+    /// By places in the order of the program: what was told below the open node at hand. Kept for its room.
+    seen: Vec<bool>,
 }
 
 impl Parts {
@@ -40,9 +42,10 @@ impl Columns<'_> {
             if !self.is_hushed(*place, row) && self.tells(told, word) & bit != 0 {
                 self.key_part(nth as u32, told, word, bit, &mut |_, number| keys.push(number));
             } else {
-                let mut seen = vec![false; self.plan.parts.len()];
+                parts.seen.clear();
+                parts.seen.resize(self.plan.parts.len(), false);
                 parts.keys.push(*place as u32);
-                self.open_below(*place, block, row, &mut seen, &mut parts.keys);
+                self.open_below(*place, block, row, &mut parts.seen, &mut parts.keys);
                 parts.open.push((*place, parts.keys.len()));
             }
         }
@@ -51,8 +54,7 @@ impl Columns<'_> {
 
     /// Whether a node may hang on a silence, in a record in which it matters how silences count: then it is not settled, whatever it comes to.
     fn is_hushed(&self, place: usize, row: usize) -> bool {
-        let silent = self.plan.parts[place].as_ref().is_some_and(|part| part.silent);
-        silent && self.run.hushed[row / 64] >> (row % 64) & 1 == 1
+        self.program.silent[place] && self.run.hushed[row / 64] >> (row % 64) & 1 == 1
     }
 
     /// The node at a place of the order of the program.

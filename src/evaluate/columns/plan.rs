@@ -5,6 +5,7 @@ use super::func::{FuncId, Input, What};
 use super::layout::{ColumnId, Layout};
 use super::quick::Quick;
 use super::reads::{self, Reads};
+use super::told::Asks;
 use crate::check::graph::Node;
 use crate::evaluate::truth::{Levels, Truth};
 use crate::evaluate::world::Settings;
@@ -133,7 +134,7 @@ pub struct Plan {
     /// By their places in the order of the program.
     pub parts: Vec<Option<Part>>,
     /// Whether units, and whether the case, have requirements or fees that do not loop.
-    pub asks: (bool, bool),
+    pub asks: Asks,
 }
 
 /// A node and what it is worked out of.
@@ -144,8 +145,6 @@ pub struct Part {
     pub funcs: std::ops::Range<FuncId>,
     /// The places of the nodes that it uses, without powers: none is exercised.
     pub uses: Vec<usize>,
-    /// It may hang on a silence, by itself or through what it uses.
-    pub silent: bool,
 }
 
 /// What a node became.
@@ -268,9 +267,7 @@ impl Planner<'_> {
         self.became.insert(place, became);
         let uses = reads::direct_uses(program, place).into_iter().filter(|used| !matches!(program.order[*used], Node::Power(_)));
         let uses: Vec<usize> = uses.collect();
-        let is_silent = |used: &usize| self.plan.parts[*used].as_ref().is_some_and(|part| part.silent);
-        let silent = reads::of_node(program, self.layout, place).silent || uses.iter().any(is_silent);
-        self.plan.parts[place] = Some(Part { became, funcs: first..self.plan.funcs.len(), uses, silent });
+        self.plan.parts[place] = Some(Part { became, funcs: first..self.plan.funcs.len(), uses });
     }
 
     /// The truth of an expression, for the unit at hand.
@@ -521,7 +518,7 @@ impl Planner<'_> {
         nodes.sort();
         for (node, place) in nodes {
             let Some(became) = self.became.get(&place).copied() else { continue };
-            let asks = if self.program.shape(node).per_unit { &mut self.plan.asks.0 } else { &mut self.plan.asks.1 };
+            let asks = if self.program.shape(node).per_unit { &mut self.plan.asks.of_units } else { &mut self.plan.asks.of_case };
             *asks |= matches!(node, Node::Requirement(_) | Node::Fee(_)) && self.program.shape(node).each.is_none();
             let told = match (node, became) {
                 (Node::Verdict(_), Became::Verdict(verdict)) => Told::Verdict(verdict),

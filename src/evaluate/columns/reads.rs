@@ -2,7 +2,7 @@
 
 use super::layout::{ColumnId, Layout, Tree};
 use crate::check::graph::Node;
-use crate::program::{Exercised, ExprId, ExprKind, FindingId, Program, Then};
+use crate::program::{ExprId, ExprKind, FindingId, Program};
 use crate::value::Value;
 use std::collections::BTreeSet;
 
@@ -12,8 +12,6 @@ pub struct Reads {
     pub columns: BTreeSet<ColumnId>,
     /// Places of nodes in the order of the program.
     pub nodes: BTreeSet<usize>,
-    /// The document may be silent there: a finding without a meaning, or a table with such a row.
-    pub silent: bool,
     called: BTreeSet<FindingId>,
 }
 
@@ -36,8 +34,7 @@ pub fn of_exprs(program: &Program, layout: &Layout, exprs: &[ExprId]) -> Reads {
 
 /// What a whole node depends on.
 pub fn of_node(program: &Program, layout: &Layout, place: usize) -> Reads {
-    let mut reads = of_exprs(program, layout, &roots(program, program.order[place]));
-    reads.silent |= matches!(program.order[place], Node::Finding(id) if program.findings[id.index()].means.is_none());
+    let mut reads = of_exprs(program, layout, &program.expressions(program.order[place]));
     for used in direct_uses(program, place) {
         reads.nodes.insert(used);
     }
@@ -60,40 +57,6 @@ pub fn direct_uses(program: &Program, place: usize) -> BTreeSet<usize> {
     found
 }
 
-/// The expressions that a node has itself.
-fn roots(program: &Program, node: Node) -> Vec<ExprId> {
-    let mut roots: Vec<ExprId> = match node {
-        Node::Finding(id) => program.findings[id.index()].means.into_iter().collect(),
-        Node::Scope(id) => program.verdicts[id.index()].applies_when.into_iter().collect(),
-        Node::Verdict(_) | Node::Decide(_) => vec![],
-        Node::Rule(id) => {
-            let rule = &program.rules[id.index()];
-            let value = if let Then::Value { value, .. } = rule.then { Some(value) } else { None };
-            rule.when.into_iter().chain(rule.unless.iter().copied()).chain(value).collect()
-        }
-        Node::Requirement(id) => {
-            let it = &program.requirements[id.index()];
-            it.when.into_iter().chain([it.must]).collect()
-        }
-        Node::Stage(id) => program.stages[id.index()].when.into_iter().collect(),
-        Node::Fee(id) => {
-            let fee = &program.fees[id.index()];
-            fee.when.into_iter().chain([fee.due_on, fee.amount]).collect()
-        }
-        Node::Power(id) => {
-            let power = &program.powers[id.index()];
-            let amount = if let Exercised::Charges(amount) = power.exercised { Some(amount) } else { None };
-            power.open_when.into_iter().chain(amount).collect()
-        }
-        Node::Duty(id) => program.duties[id.index()].when.into_iter().collect(),
-        Node::Notice(id) => program.notices[id.index()].when.into_iter().collect(),
-    };
-    let shape = program.shape(node);
-    roots.extend(shape.each);
-    roots.extend(&shape.keys);
-    roots
-}
-
 impl<'a> Reader<'a> {
     fn expr(&mut self, id: ExprId) {
         let program = self.program;
@@ -106,7 +69,6 @@ impl<'a> Reader<'a> {
             ExprKind::Finding(finding, arguments) => {
                 arguments.iter().for_each(|argument| self.expr(*argument));
                 let it = &program.findings[finding.index()];
-                self.reads.silent |= it.means.is_none();
                 match it.means {
                     Some(means) if it.params > 0 => {
                         if self.reads.called.insert(*finding) {
@@ -115,10 +77,6 @@ impl<'a> Reader<'a> {
                     }
                     _ => self.node(Node::Finding(*finding)),
                 }
-            }
-            ExprKind::Table(table, arguments) => {
-                self.reads.silent |= program.tables[table.index()].rows.iter().any(|row| row.result.is_none());
-                arguments.iter().for_each(|argument| self.expr(*argument));
             }
             ExprKind::Decide(decide) => self.node(Node::Decide(*decide)),
             ExprKind::Verdict { verdict, .. } => self.node(Node::Verdict(*verdict)),

@@ -11,36 +11,28 @@ use crate::facts::record::SlotId;
 use crate::program::{FeeId, PowerId, RequirementId, RuleId, VerdictId};
 use crate::value::Value;
 
-/// Everything that a row tells of a record, settled.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Settled {
-    pub verdicts: Vec<SettledVerdict>,
-    /// Rules on verdicts that are in effect.
-    pub rules: Vec<(RuleId, Member)>,
-    pub requirements: Vec<(RequirementId, Member, Status)>,
-    /// Fees that are asked for.
-    pub fees: Vec<SettledFee>,
-    /// Powers that are open.
-    pub powers: Vec<(PowerId, Member)>,
-    /// Whether units have requirements or fees, and whether the case has.
-    pub asks: (bool, bool),
+/// A thing that a row tells of a record, settled.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Settled {
+    /// With just one outcome.
+    Verdict(VerdictId, Levels),
+    /// A rule on a verdict that is in effect.
+    Rule(RuleId, Member),
+    Requirement(RequirementId, Member, Status),
+    /// A fee that is asked for, and its amount.
+    Fee(FeeId, FeeStatus, Value),
+    /// A power that is open.
+    Power(PowerId, Member),
 }
 
 /// The name of the member that something is about, where it loops.
 pub type Member = Option<String>;
 
-#[derive(Clone, PartialEq, Debug)]
-pub struct SettledVerdict {
-    pub id: VerdictId,
-    /// Just one outcome.
-    pub set: Levels,
-}
-
-#[derive(Clone, PartialEq, Debug)]
-pub struct SettledFee {
-    pub id: FeeId,
-    pub status: FeeStatus,
-    pub amount: Value,
+/// Whether units have requirements or fees, and whether the case has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Asks {
+    pub of_units: bool,
+    pub of_case: bool,
 }
 
 const STATUSES: [Status; 6] = [Status::NotRequired, Status::Waived, Status::Met, Status::Lapsed, Status::Failed, Status::Unmet];
@@ -133,65 +125,66 @@ impl Columns<'_> {
         }
     }
 
-    /// What is told of a settled record, by its key.
-    pub fn tell(&self, key: &[u32]) -> Settled {
-        let mut settled = Settled { asks: self.plan.asks, ..Settled::default() };
+    /// What is told of a settled record, by its key, thing by thing; whether anything is asked for there.
+    pub fn tell(&self, key: &[u32], mut each: impl FnMut(Settled)) -> Asks {
+        let mut asks = self.plan.asks;
         let mut parts = key.iter();
         // Requirements that are not asked for have no part.
         while let Some(part) = parts.next() {
             let (Some((_, told)), at) = (self.plan.told.get((part >> 8) as usize), (part & 0xff) as usize) else { continue };
             match told {
-                Told::Verdict(verdict) => settled.verdicts.push(SettledVerdict { id: self.plan.verdicts[*verdict].id, set: outcome(at) }),
-                Told::Rule(id, _) => settled.rules.push((*id, None)),
-                Told::Requirement(id, _) => settled.requirements.push((*id, None, STATUSES[at.min(5)])),
-                Told::Power(id, _) => settled.powers.push((*id, None)),
+                Told::Verdict(verdict) => each(Settled::Verdict(self.plan.verdicts[*verdict].id, outcome(at))),
+                Told::Rule(id, _) => each(Settled::Rule(*id, None)),
+                Told::Requirement(id, _) => each(Settled::Requirement(*id, None, STATUSES[at.min(5)])),
+                Told::Power(id, _) => each(Settled::Power(*id, None)),
                 Told::Fee(id, _, func) => {
                     let Some(answer) = parts.next().and_then(|number| self.memos[*func].answers.get(*number as usize)) else { continue };
                     let Found::Fee { happened, amount: Some(amount) } = &answer.found else { continue };
                     let status = if *happened == Truth::Yes { FeeStatus::Due } else { FeeStatus::WouldBeDue };
-                    settled.fees.push(SettledFee { id: *id, status, amount: amount.clone() });
+                    each(Settled::Fee(*id, status, amount.clone()));
                 }
                 Told::Members(func) => {
                     let Some(answer) = parts.next().and_then(|number| self.memos[*func].answers.get(*number as usize)) else { continue };
-                    self.tell_members(*func, answer, &mut settled);
+                    self.tell_members(*func, answer, &mut asks, &mut each);
                 }
             }
         }
-        settled
+        asks
     }
 
-    fn tell_members(&self, func: usize, answer: &Answer, settled: &mut Settled) {
+    fn tell_members(&self, func: usize, answer: &Answer, asks: &mut Asks, each: &mut impl FnMut(Settled)) {
         let (What::Node(place), Found::State(state)) = (self.plan.funcs[func].what, &answer.found) else { return };
         let node = self.program.order[place];
         for (slot, name) in &answer.members {
             let is = |member: Option<SlotId>| member == Some(*slot);
-            match (node, state) {
+            let told = match (node, state) {
                 (Node::Rule(id), NodeState::Rules(states)) => {
                     let found = states.iter().find(|s| is(s.member)).filter(|s| s.effect == Truth::Yes);
-                    settled.rules.extend(found.map(|_| (id, name.clone())));
+                    found.map(|_| Settled::Rule(id, name.clone()))
                 }
                 (Node::Requirement(id), NodeState::Requirements(states)) => {
                     let status = states.iter().find(|s| is(s.member)).and_then(|s| s.statuses.only());
-                    settled.requirements.extend(status.map(|status| (id, name.clone(), status)));
+                    status.map(|status| Settled::Requirement(id, name.clone(), status))
                 }
-                (Node::Fee(id), NodeState::Fees(states)) => settled.fees.extend(states.iter().find(|s| is(s.member)).and_then(|s| fee(id, s))),
+                (Node::Fee(id), NodeState::Fees(states)) => states.iter().find(|s| is(s.member)).and_then(|s| fee(id, s)),
                 (Node::Power(id), NodeState::Powers(states)) => {
                     let found = states.iter().find(|s| is(s.member)).filter(|s| s.open == Truth::Yes);
-                    settled.powers.extend(found.map(|_| (id, name.clone())));
+                    found.map(|_| Settled::Power(id, name.clone()))
                 }
-                _ => {}
-            }
+                _ => None,
+            };
+            told.into_iter().for_each(&mut *each);
         }
-        let asks = if self.program.shape(node).per_unit { &mut settled.asks.0 } else { &mut settled.asks.1 };
+        let asks = if self.program.shape(node).per_unit { &mut asks.of_units } else { &mut asks.of_case };
         *asks |= matches!(node, Node::Requirement(_) | Node::Fee(_));
     }
 }
 
 /// A fee that is asked for.
-fn fee(id: FeeId, state: &FeeState) -> Option<SettledFee> {
+fn fee(id: FeeId, state: &FeeState) -> Option<Settled> {
     let status = if state.happened == Truth::Yes { FeeStatus::Due } else { FeeStatus::WouldBeDue };
     match &state.amount {
-        Val::Known(amount) if state.asked == Truth::Yes => Some(SettledFee { id, status, amount: amount.clone() }),
+        Val::Known(amount) if state.asked == Truth::Yes => Some(Settled::Fee(id, status, amount.clone())),
         _ => None,
     }
 }

@@ -4,9 +4,9 @@ use super::Target;
 use super::scan::{Kind, Scalar, Scan, day, same};
 use crate::check::policy::Policy;
 use crate::evaluate::classes::{Distinctions, Field, Token};
-use crate::evaluate::columns::{ColumnId, Layout, Tree};
+use crate::evaluate::columns::{ColumnId, Layout, Tree, number_of_day};
 use crate::facts;
-use crate::value::plain::Plain;
+use crate::value::plain::{self, Plain};
 use crate::value::{RecordId, Schema, Type, Value};
 use rustc_hash::FxHashMap;
 
@@ -83,6 +83,8 @@ enum Known {
     Members(Vec<(Box<[u8]>, u32)>),
     /// Days that it is compared with, and the numbers below, at and above each.
     Days(Vec<u32>, Vec<u32>),
+    /// Days that are only compared with others: their own numbers.
+    OwnDays,
     /// Nothing reads it.
     AnyText,
     AnyDay,
@@ -171,6 +173,7 @@ impl Builder<'_> {
             }
             Type::Text if column.is_none() => Known::AnyText,
             Type::Date if column.is_none() => Known::AnyDay,
+            Type::Date if column.is_some_and(|column| self.layout.columns[column as usize].is_in_order()) => Known::OwnDays,
             Type::Date => column.zip(field).and_then(|(column, field)| self.days(column, field)).unwrap_or(Known::Nothing),
             _ => Known::Nothing,
         }
@@ -395,6 +398,11 @@ impl ScalarExpect {
                 let cell = days.binary_search(&day).map_or_else(|above| 2 * above, |at| 2 * at + 1);
                 Some(cells[cell])
             }
+            (Kind::Text, Known::OwnDays) => match plain::date(value.text) {
+                Some(day) => Some(number_of_day(day)),
+                // It may be never.
+                None => Some(self.number(value, target)?),
+            },
             (Kind::Text | Kind::Escaped, Known::AnyText) => Some(0),
             (Kind::Escaped, _) => None,
             (Kind::Text, Known::AnyDay) => day(value.text),

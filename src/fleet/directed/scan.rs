@@ -52,7 +52,6 @@ fn end(text: &[u8]) -> Option<usize> {
 /// A value that is no list and no object, as it stands there; a text without its quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scalar<'t> {
-    // Two plain fields: an enum around the text would be moved in pieces that do not match how it was written, at the price of a stall for each value.
     pub kind: Kind,
     pub text: &'t [u8],
 }
@@ -108,7 +107,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A text without escapes, without its quotes.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Option<&'t [u8]> {
         self.expect(b'"')?;
         let rest = &self.text[self.at..];
@@ -118,7 +117,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A text, perhaps with escapes.
-    #[inline]
+    #[inline(always)]
     fn text(&mut self) -> Option<Scalar<'t>> {
         let mut ahead = *self;
         match ahead.string() {
@@ -130,6 +129,7 @@ impl<'t> Scan<'t> {
         }
     }
 
+    #[cold]
     fn escaped(&mut self) -> Option<Scalar<'t>> {
         self.expect(b'"')?;
         let start = self.at;
@@ -159,7 +159,8 @@ impl<'t> Scan<'t> {
         Some(())
     }
 
-    #[inline]
+    // why: a scalar that is handed over in memory is written in halves and read as a whole, which stalls for each value.
+    #[inline(always)]
     pub fn scalar(&mut self) -> Option<Scalar<'t>> {
         match self.peek()? {
             b'"' => self.text(),
