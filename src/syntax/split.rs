@@ -70,7 +70,7 @@ pub fn split(source: SourceId, text: &str) -> Split {
     let mut splitter = Splitter { source, text, split: Split::default(), after_comment: None };
     let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     while start < text.len() {
-        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
         splitter.line(start, end);
         start = end + 1;
     }
