@@ -1,5 +1,6 @@
 //! What a decision costs, on the policy about second-hand units of `benches/peers`: one by itself and explained, one out of an inventory, a block with its
-//! facts already in columns, ten times the rules; and how long policies of a thousand and of ten thousand rules take to check.
+//! facts already in columns, ten times the rules; how long policies of a thousand and of ten thousand rules take to check; and the whole process, from its start
+//! to the printed decision.
 //! `cargo bench --bench units`
 // why: benches read files; the library does not.
 #![allow(clippy::disallowed_methods)]
@@ -7,6 +8,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::fmt::Write;
 use std::hint::black_box;
+use std::process::Command;
 use writ::check::check;
 use writ::check::graph::Node;
 use writ::check::policy::Policy;
@@ -183,5 +185,23 @@ fn checks(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decisions, rules, checks);
+/// The whole process; what its start takes by itself stands beside it.
+fn cold_start(c: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let (facts, found) = (folder.path().join("unit.json"), units());
+    std::fs::write(&facts, &found[7]).expect("a file can be written there");
+    let facts = facts.to_str().expect("a path of letters");
+    let mut group = c.benchmark_group("cold start");
+    for (name, arguments) in [("the start alone", &["--version"][..]), ("a decision", &["eval", POLICY, facts, "--as-of", "2026-11-22"])] {
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let ran = Command::new(env!("CARGO_BIN_EXE_writ")).args(arguments).output().expect("the program starts");
+                assert!(ran.status.success(), "{ran:?}");
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decisions, rules, checks, cold_start);
 criterion_main!(benches);

@@ -8,15 +8,18 @@ use crate::source::SourceMap;
 use crate::syntax::tree::{Change, ChangeKind, ChangeWord, Condition, File, Item, ItemKind, Name, ReadingDecl};
 
 /// Makes the alternative of every reading. Called only when nothing is wrong with the policy itself.
-pub(super) fn alternatives(policy: &mut Policy, files: &[File], sources: &SourceMap) -> Vec<Diagnostic> {
+pub(super) fn alternatives(policy: &mut Policy, files: &[&File], sources: &SourceMap) -> Vec<Diagnostic> {
     let mut found = vec![];
     let items = files.iter().flat_map(|file| &file.items);
-    let bare: Vec<File> = files.iter().map(without_examples).collect();
-    let written = items.filter_map(|item| if let ItemKind::Reading(decl) = &item.kind { Some(decl) } else { None });
-    for (place, decl) in written.enumerate() {
-        let (changed, mut wrong) = changed(&bare, decl);
+    let written: Vec<&ReadingDecl> = items.filter_map(|item| if let ItemKind::Reading(decl) = &item.kind { Some(decl) } else { None }).collect();
+    if written.is_empty() {
+        return found;
+    }
+    let mut bare: Vec<File> = files.iter().copied().map(without_examples).collect();
+    for (place, decl) in written.into_iter().enumerate() {
+        let (replaced, mut wrong) = change(&mut bare, decl);
         if wrong.is_empty() {
-            let (alternative, of_alternative) = check_once(&changed, sources);
+            let (alternative, of_alternative) = check_once(&bare.iter().collect::<Vec<_>>(), sources);
             // Warnings of the policy itself were reported.
             wrong.extend(of_alternative.into_iter().filter(|it| it.severity() == Severity::Error).map(|it| in_reading(it, &decl.name)));
             if let (true, Some(reading)) = (wrong.is_empty(), policy.readings.get_mut(place)) {
@@ -24,6 +27,7 @@ pub(super) fn alternatives(policy: &mut Policy, files: &[File], sources: &Source
             }
         }
         found.extend(wrong);
+        restore(&mut bare, replaced);
     }
     found
 }
@@ -41,12 +45,15 @@ fn in_reading(mut diagnostic: Diagnostic, name: &Name) -> Diagnostic {
     diagnostic.label(name.span, "the reading")
 }
 
-fn changed(files: &[File], decl: &ReadingDecl) -> (Vec<File>, Vec<Diagnostic>) {
-    let mut files = files.to_vec();
-    let mut wrong = vec![];
+/// Items that a reading changed, as they were, with their files and their places there, in the order of the changes.
+type Replaced = Vec<(usize, usize, Item)>;
+
+/// Puts what a reading would change into the trees.
+fn change(files: &mut [File], decl: &ReadingDecl) -> (Replaced, Vec<Diagnostic>) {
+    let (mut replaced, mut wrong) = (vec![], vec![]);
     for change in &decl.changes {
-        let items = files.iter_mut().flat_map(|file| &mut file.items);
-        let named: Vec<&mut Item> = items.filter(|item| is_called(item, &change.target.text)).collect();
+        let items = files.iter_mut().enumerate().flat_map(|(file, it)| it.items.iter_mut().enumerate().map(move |(place, item)| (file, place, item)));
+        let named: Vec<(usize, usize, &mut Item)> = items.filter(|(_, _, item)| is_called(item, &change.target.text)).collect();
         if named.is_empty() {
             let names: Vec<&str> = files.iter().flat_map(|file| &file.items).filter_map(name_of).map(|name| name.text.as_str()).collect();
             let none =
@@ -56,11 +63,17 @@ fn changed(files: &[File], decl: &ReadingDecl) -> (Vec<File>, Vec<Diagnostic>) {
         }
         // A verdict and a rule may share a name; the one that has such a clause is meant.
         let mut refused = None;
-        let taken = named.into_iter().any(|item| match apply(item, change) {
-            Ok(()) => true,
-            Err(why) => {
-                refused = refused.take().or(Some((why, name_of(item).map(|name| name.span))));
-                false
+        let taken = named.into_iter().any(|(file, place, item)| {
+            let before = item.clone();
+            match apply(item, change) {
+                Ok(()) => {
+                    replaced.push((file, place, before));
+                    true
+                }
+                Err(why) => {
+                    refused = refused.take().or(Some((why, name_of(item).map(|name| name.span))));
+                    false
+                }
             }
         });
         if let (false, Some((why, place))) = (taken, refused) {
@@ -68,7 +81,16 @@ fn changed(files: &[File], decl: &ReadingDecl) -> (Vec<File>, Vec<Diagnostic>) {
             wrong.push(place.into_iter().fold(refusal, |it, span| it.label(span, "declared here")));
         }
     }
-    (files, wrong)
+    (replaced, wrong)
+}
+
+/// The last change first: an item that was changed twice is as it was before the first.
+fn restore(files: &mut [File], replaced: Replaced) {
+    for (file, place, before) in replaced.into_iter().rev() {
+        if let Some(item) = files.get_mut(file).and_then(|file| file.items.get_mut(place)) {
+            *item = before;
+        }
+    }
 }
 
 fn is_called(item: &Item, name: &str) -> bool {

@@ -32,20 +32,22 @@ use crate::syntax::tree::{self, Damage};
 use crate::value::Type;
 use names::Names;
 use policy::{Param, Policy, SectionId};
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 
 /// Checks all files of one load, which share one table of names. The policy may be used only if no diagnostic is an error.
 /// Each reading then holds the policy that its other meaning makes.
-pub fn check(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
-    let (mut policy, mut found) = check_once(files, sources);
+pub fn check<F: Borrow<tree::File>>(files: &[F], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
+    let files: Vec<&tree::File> = files.iter().map(Borrow::borrow).collect();
+    let (mut policy, mut found) = check_once(&files, sources);
     if found.iter().all(|it| it.severity() != Severity::Error) {
-        found.extend(alternatives::alternatives(&mut policy, files, sources));
+        found.extend(alternatives::alternatives(&mut policy, &files, sources));
     }
     (policy, found)
 }
 
 /// The policy as it is written, or as a reading would have it.
-fn check_once(files: &[tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
+fn check_once(files: &[&tree::File], sources: &SourceMap) -> (Policy, Vec<Diagnostic>) {
     let mut checker = Checker::new(sources);
     checker.headers(files);
     let items = checker.collect(files);

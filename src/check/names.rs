@@ -159,7 +159,7 @@ fn next(count: &mut u32) -> u32 {
 
 impl Checker<'_> {
     /// The headers: the name of the policy, and its documents.
-    pub(super) fn headers(&mut self, files: &[tree::File]) {
+    pub(super) fn headers(&mut self, files: &[&tree::File]) {
         let used: HashSet<&str> = files.iter().filter_map(|f| f.header.as_ref()).flat_map(|h| &h.uses).map(|name| name.text.as_str()).collect();
         for file in files {
             let Some(header) = &file.header else { continue };
@@ -254,7 +254,7 @@ impl Checker<'_> {
     }
 
     /// Gives every declaration its id, in the order of the text.
-    pub(super) fn collect<'t>(&mut self, files: &'t [tree::File]) -> Items<'t> {
+    pub(super) fn collect<'t>(&mut self, files: &[&'t tree::File]) -> Items<'t> {
         let mut items = vec![];
         let mut counts = Counts::default();
         for file in files {

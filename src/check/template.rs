@@ -16,6 +16,10 @@ struct Letter {
 
 impl Checker<'_> {
     pub(super) fn template(&mut self, locals: &mut Locals, text: &Text) -> Template {
+        // why: nearly no text has one, and the places of letters need the source.
+        if !text.value.contains(['{', '}']) {
+            return Some(text.value.clone()).filter(|plain| !plain.is_empty()).map(Piece::Text).into_iter().collect();
+        }
         let letters = self.letters(text);
         let mut pieces: Template = vec![];
         let mut plain = String::new();

@@ -10,6 +10,7 @@ use toml_edit::{InlineTable, Item, TableLike};
 
 use super::document::{Digest, Document};
 use super::passage::{Citation, Passage};
+use super::rendered;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 
@@ -31,15 +32,18 @@ impl Pin {
 /// The contents of a `sources.lock`.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Lock {
-    documents: BTreeMap<String, Digest>,
+    pub(super) documents: BTreeMap<String, Digest>,
     /// By citation in its normal form.
-    pins: BTreeMap<Citation, Pin>,
+    pub(super) pins: BTreeMap<Citation, Pin>,
 }
 
 /// The form of the file; another one is refused rather than guessed at.
 const VERSION: i64 = 1;
 
 impl Lock {
+    /// The first lines.
+    pub(super) const HEAD: &str = "# Written by `writ sources lock`. It pins every cited passage; it holds none.\nversion = 1";
+
     pub fn new() -> Lock {
         Lock::default()
     }
@@ -80,7 +84,7 @@ impl Lock {
 
     /// The file: TOML, one line per citation, documents by stem and citations by place. The same lock is the same bytes.
     pub fn render(&self) -> String {
-        let mut out = format!("# Written by `writ sources lock`. It pins every cited passage; it holds none.\nversion = {VERSION}\n");
+        let mut out = format!("{}\n", Lock::HEAD);
         for (stem, digest) in &self.documents {
             let mut pins: Vec<(&Pin, &Citation)> = self.pins.iter().filter(|(c, _)| c.document == *stem).map(|(c, p)| (p, c)).collect();
             pins.sort_by_key(|(pin, citation)| (pin.ordinal, *citation));
@@ -98,6 +102,10 @@ impl Lock {
 
     /// Reads the file. Every fault is an error: a lock that is half read would let citations pass.
     pub fn parse(text: &str, source: SourceId) -> Result<Lock, Diagnostic> {
+        rendered::read(text).map_or_else(|| Lock::parse_toml(text, source), Ok)
+    }
+
+    pub(super) fn parse_toml(text: &str, source: SourceId) -> Result<Lock, Diagnostic> {
         let parsed = toml_edit::Document::parse(text).map_err(|error| {
             let range = error.span().unwrap_or(0..0);
             fault(source, Some(range), format!("`sources.lock` is not TOML: {}", error.message().lines().next().unwrap_or("")))

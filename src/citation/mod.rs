@@ -14,6 +14,7 @@ mod lock;
 mod nearest;
 mod normal;
 mod passage;
+mod rendered;
 mod sentence;
 mod verify;
 mod word;

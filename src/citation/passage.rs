@@ -27,13 +27,20 @@ impl Citation {
 
     /// The same citation in its normal form, by which a lock knows it: another quote style or spacing in the policy is no other citation.
     pub fn normal(&self) -> Citation {
-        let fragment = match Fragment::parse(&self.fragment) {
-            Ok(fragment) => fragment.to_string(),
-            Err(_) => self.fragment.clone(),
-        };
-        let section = self.section.as_ref().map(|section| Phrase::new(section).text());
+        let fragment = if self.fragment.split(" … ").all(is_plain) { self.fragment.clone() } else { normal_fragment(&self.fragment) };
+        let section = self.section.as_ref().map(|section| if is_plain(section) { section.clone() } else { Phrase::new(section).text() });
         Citation { document: self.document.clone(), fragment, section }
     }
+}
+
+fn normal_fragment(text: &str) -> String {
+    Fragment::parse(text).map_or_else(|_| text.to_owned(), |fragment| fragment.to_string())
+}
+
+/// Whether nothing in a phrase can be forgiven, so that it is its own normal form: most are, above all in a lock. Anything unusual is no.
+fn is_plain(text: &str) -> bool {
+    let signs = |byte: u8| byte == b' ' || byte.is_ascii_graphic() && !matches!(byte, b'[' | b']' | b'\\');
+    text.bytes().all(signs) && !text.starts_with([' ', '-', '*']) && !text.ends_with(' ') && !["  ", "..."].iter().any(|odd| text.contains(odd))
 }
 
 /// A fragment taken apart.
@@ -118,4 +125,32 @@ pub fn short(passage: &Passage) -> String {
         return passage.text.clone();
     }
     format!("{} … {}", words[..SHORT].join(" "), words[words.len() - SHORT..].join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn what_is_plain_is_its_own_normal_form(text in r#"[ab .…\-*•"'“’\[\](#)\\\n\t ]{0,12}"#) {
+            if is_plain(&text) {
+                prop_assert_eq!(Phrase::new(&text).text(), text.clone());
+            }
+            if text.split(" … ").all(is_plain) {
+                prop_assert_eq!(normal_fragment(&text), text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_can_be_forgiven_is_not_plain() {
+        assert!(is_plain("The maker's used equipment, by 1,000 (or more)"));
+        for odd in [" a", "a ", "a  b", "- a", "* a", "a [b](#c)", "a\\*", "a…b", "a...b", "a\nb", "“a”", "a\u{a0}b"] {
+            assert!(!is_plain(odd), "{odd:?}");
+        }
+    }
 }

@@ -96,7 +96,7 @@ fn renderings(name: &str, decision: &Decision) -> Result<Vec<(&'static str, Stri
 fn module_names(load: &Load) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let name = |tree: &crate::syntax::tree::File| tree.header.as_ref().map_or("policy".to_owned(), |header| header.name.text.clone());
-    let names = load.modules.trees.iter().map(name).map(|name| {
+    let names = load.modules.trees.iter().map(|tree| name(tree)).map(|name| {
         let count = seen.entry(name.clone()).or_default();
         *count += 1;
         if *count == 1 { name } else { format!("{name}-{count}") }

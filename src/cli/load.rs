@@ -72,7 +72,7 @@ pub fn load_texts(session: &mut Session, texts: &Texts, options: &LoadOptions) -
         let source = session.sources.add(name.as_str(), text.as_str());
         let (file, findings) = crate::syntax::parse(source, text);
         modules.findings.extend(findings);
-        modules.trees.push(file);
+        modules.trees.push(Arc::new(file));
         modules.paths.push(PathBuf::from(name));
     }
     let lock = texts.lock.as_ref().map(|(name, text)| (PathBuf::from(name), Ok(session.sources.add(name.as_str(), text.as_str()))));
@@ -125,7 +125,7 @@ impl Load {
 
     /// Whether it concludes nothing: words for others to use.
     pub fn is_vocabulary(&self) -> bool {
-        !self.modules.trees.iter().any(modules::concludes)
+        !self.modules.trees.iter().any(|tree| modules::concludes(tree))
     }
 }
 

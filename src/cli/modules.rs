@@ -8,6 +8,7 @@ use crate::source::Span;
 use crate::syntax::tree::{File, ItemKind, Name};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How many folders upward a suggestion is looked for.
 const SUGGESTED_FROM: usize = 4;
@@ -15,7 +16,7 @@ const SUGGESTED_FROM: usize = 4;
 /// The files of a load, each once.
 #[derive(Default, Debug)]
 pub struct Modules {
-    pub trees: Vec<File>,
+    pub trees: Vec<Arc<File>>,
     /// Where each stands.
     pub paths: Vec<PathBuf>,
     pub findings: Vec<Diagnostic>,

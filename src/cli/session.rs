@@ -7,13 +7,14 @@ use crate::source::{SourceId, SourceMap};
 use crate::syntax::{self, tree};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Default, Debug)]
 pub struct Session {
     pub sources: SourceMap,
     /// By the path without links.
     texts: BTreeMap<PathBuf, SourceId>,
-    policies: BTreeMap<PathBuf, (tree::File, Vec<Diagnostic>)>,
+    policies: BTreeMap<PathBuf, (Arc<tree::File>, Vec<Diagnostic>)>,
 }
 
 impl Session {
@@ -30,12 +31,12 @@ impl Session {
     }
 
     /// A policy file with its tree, parsed once.
-    pub fn policy(&mut self, path: &Path) -> Result<&(tree::File, Vec<Diagnostic>), Diagnostic> {
+    pub fn policy(&mut self, path: &Path) -> Result<&(Arc<tree::File>, Vec<Diagnostic>), Diagnostic> {
         let key = files::real(path);
         if !self.policies.contains_key(&key) {
             let source = self.text(path, limits::POLICY_BYTES)?;
-            let parsed = syntax::parse(source, &self.sources.get(source).text);
-            self.policies.insert(key.clone(), parsed);
+            let (file, found) = syntax::parse(source, &self.sources.get(source).text);
+            self.policies.insert(key.clone(), (Arc::new(file), found));
         }
         self.policies.get(&key).ok_or_else(|| files::unreadable(path, "it was not kept"))
     }

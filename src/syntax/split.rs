@@ -70,7 +70,7 @@ pub fn split(source: SourceId, text: &str) -> Split {
     let mut splitter = Splitter { source, text, split: Split::default(), after_comment: None };
     let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     while start < text.len() {
-        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
         splitter.line(start, end);
         start = end + 1;
     }
@@ -116,12 +116,12 @@ impl Splitter<'_> {
         let found = &self.text[line.start..line.end];
         let word = first_word(found);
         let at = self.span(line.start, line.start + word.len().max(1));
-        let is_clause = Clause::anywhere(word).next().is_some() || found.starts_with('|') || found.starts_with('"');
-        let is_declaration = Declaration::of(word).is_some() && Clause::anywhere(word).next().is_none();
-        let in_record = self.split.blocks.last().is_some_and(|b| first_word(&self.text[b.head.start..b.head.end]) == "record");
+        let is_clause = || Clause::anywhere(word).next().is_some() || found.starts_with(['|', '"']);
+        let is_declaration = || Declaration::of(word).is_some() && Clause::anywhere(word).next().is_none();
+        let in_record = || self.split.blocks.last().is_some_and(|b| first_word(&self.text[b.head.start..b.head.end]) == "record");
         let tabs = self.text[begin..line.start].contains('\t');
         match line.start - begin {
-            0 if is_clause && !self.split.blocks.is_empty() && (Declaration::of(word).is_none() || is_subject_to(found)) => {
+            0 if (Declaration::of(word).is_none() || is_subject_to(found)) && !self.split.blocks.is_empty() && is_clause() => {
                 let shown = if word.is_empty() { "this line".to_owned() } else { format!("the clause `{word}`") };
                 (
                     Kind::Clause,
@@ -131,14 +131,14 @@ impl Splitter<'_> {
             0 => (Kind::Head, None),
             1 if tabs => (Kind::Clause, None),
             _ if tabs => (Kind::More, None),
-            2 if is_declaration && !in_record => {
+            2 if is_declaration() && !in_record() => {
                 let message = format!("the declaration `{word}` is indented");
                 (Kind::Head, Some(Diagnostic::new(Code::Layout, at, message).help("declarations start in column 1")))
             }
             2 => (Kind::Clause, None),
             width @ (1 | 3) => {
                 let spaces = if width == 1 { "1 space" } else { "3 spaces" };
-                let kind = if width == 1 || is_clause || in_record { Kind::Clause } else { Kind::More };
+                let kind = if width == 1 || is_clause() || in_record() { Kind::Clause } else { Kind::More };
                 let problem = Diagnostic::new(Code::Layout, self.span(begin, line.start), format!("this line is indented by {spaces}"));
                 (kind, Some(problem.help("clauses are indented by two spaces; what continues a clause, by four or more")))
             }

@@ -161,6 +161,12 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut line = String::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {
         let gap = usize::from(!line.is_empty());
+        // why: no text is wider than its bytes are many, and these need not be counted again for each letter.
+        if line.len() + gap + word.len() <= room {
+            line.extend((gap > 0).then_some(' '));
+            line.push_str(word);
+            continue;
+        }
         if line.width() + gap + word.width() > room && !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
@@ -176,4 +182,48 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Letter by letter, each line measured anew.
+    fn slow(text: &str, room: usize) -> Vec<String> {
+        let (mut lines, mut line) = (Vec::new(), String::new());
+        for word in text.split(' ').filter(|w| !w.is_empty()) {
+            let gap = usize::from(!line.is_empty());
+            if line.width() + gap + word.width() > room && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            for c in word.chars() {
+                if line.width() + c.width().unwrap_or(0) > room {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(c);
+            }
+        }
+        lines.push(line);
+        lines
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn lines_break_where_they_are_full(text in "([a-z]{1,9}|[ -~]{1,30}|[一-龥]{1,9}|\\PC{1,9}|👩\u{200d}🔬|1\u{fe0f}\u{20e3}|☂\u{fe0f}|’|…| ){0,20}", room in 1..40usize) {
+            prop_assert_eq!(wrap(&text, room), slow(&text, room));
+        }
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_is_cut() {
+        assert_eq!(wrap("ab  cdefgh i", 4), ["ab", "cdef", "gh i"]);
+        assert_eq!(wrap("日本 日本語", 5), ["日本", "日本", "語"]);
+        assert_eq!(wrap("", 4), [""]);
+    }
 }

@@ -4,7 +4,8 @@ use super::{Lowering, Slice, first_word};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::errors::{self, Context};
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::split::Stretch;
 use crate::syntax::tree::*;
 use crate::syntax::words::{Clause, Declaration, Homes};
@@ -106,7 +107,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A stretch that is reported already.
-    fn quietly(&self, body: Slice<'t>, rule: Rule) -> Option<super::Nodes<'t>> {
+    pub fn quietly(&self, body: Slice<'t>, rule: Rule) -> Option<super::Nodes<'t>> {
         super::guard::too_deep(body.text).is_none().then(|| body.parse(rule).ok()).flatten()
     }
 

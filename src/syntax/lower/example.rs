@@ -2,7 +2,8 @@
 
 use super::{Lowering, Slice};
 use crate::source::Span;
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::tree::*;
 use crate::syntax::words::Clause;
 

@@ -4,7 +4,8 @@ use super::{Lowering, Slice, fold};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::EXPRESSION_DEPTH;
 use crate::source::Span;
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::tree::{Arithmetic, Expr, ExprKind, Name, Op, Quantifier, Rounding, Step};
 
 /// An expression with the height of its tree, so that no tree grows past `limits::EXPRESSION_DEPTH`.

@@ -9,7 +9,13 @@ use crate::syntax::tree::{Arithmetic, Expr, ExprKind};
 type Tokens = std::iter::Peekable<std::vec::IntoIter<Token>>;
 
 /// One flat expression; an operand is missing only where a mistake is already reported.
-pub fn fold(exprs: &mut Exprs, tokens: Vec<Token>) -> Built {
+pub fn fold(exprs: &mut Exprs, mut tokens: Vec<Token>) -> Built {
+    // why: most expressions are one operand, which no level of precedence changes.
+    if let [Token::Operand(_)] = tokens.as_slice()
+        && let Some(Token::Operand(operand)) = tokens.pop()
+    {
+        return operand;
+    }
     let mut fold = Fold { tokens: tokens.into_iter().peekable(), exprs };
     fold.logic().unwrap_or_else(Built::error)
 }

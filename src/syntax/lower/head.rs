@@ -3,7 +3,8 @@
 use super::{Lowering, Slice};
 use crate::source::Span;
 use crate::syntax::errors::Context;
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::tree::{Certainty, Cite, Expr, Hedge, Name, Param, Scope, Text, TypeExpr, TypeKind};
 use crate::syntax::words::Declaration;
 
@@ -37,7 +38,7 @@ impl<'t> Lowering<'t> {
     /// The head, and whether it is damaged. Where it cannot be read, its name often can, and what refers to it is no mistake.
     pub fn head(&mut self, declaration: Declaration, slice: Slice<'t>, reported: bool) -> Option<(Head, bool)> {
         let context = Context::head(declaration);
-        let found = if reported { slice.parse(declaration.head()).ok() } else { self.parse(slice, declaration.head(), &context) };
+        let found = if reported { self.quietly(slice, declaration.head()) } else { self.parse(slice, declaration.head(), &context) };
         let Some(nodes) = found else {
             return Some((self.recovered(declaration, slice)?, true));
         };
@@ -57,7 +58,7 @@ impl<'t> Lowering<'t> {
             Declaration::Finding | Declaration::Decide | Declaration::Table => Rule::recovered_typed,
             _ => Rule::lone_name,
         };
-        let nodes = slice.parse(rule).or_else(|_| slice.parse(Rule::lone_name)).ok()?;
+        let nodes = self.quietly(slice, rule).or_else(|| slice.parse(Rule::lone_name).ok())?;
         let mut head = Head::default();
         nodes.for_each(|node| self.head_part(&mut head, slice, node));
         let span = slice.whole();

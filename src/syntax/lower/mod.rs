@@ -1,4 +1,4 @@
-//! Pairs of the generated parser to the tree. Neither `Rule` nor `Pair` leaves `syntax`.
+//! Nodes of the grammar to the tree. Neither `Rule` nor `Node` leaves `syntax`.
 
 mod clause;
 mod example;
@@ -10,8 +10,9 @@ mod reading;
 mod types;
 
 use super::errors;
-use super::grammar::{Node, Rule, Slice};
+use super::grammar::{Rule, Slice};
 use super::guard;
+use super::node::{Node, Nodes};
 use super::split::{Block, Split, Stretch, first_word};
 use super::tree::{Damage, File, Header, Item, Name, Text};
 use super::words::Declaration;
@@ -21,8 +22,6 @@ use crate::source::{SourceId, Span};
 
 use clause::Slots;
 use head::Head;
-
-type Nodes<'t> = pest::iterators::Pairs<'t, Rule>;
 
 /// What is found while one file is read. Past the limit findings are only counted.
 #[derive(Default)]
@@ -104,11 +103,11 @@ impl<'t> Lowering<'t> {
         crate::diagnostic::nearest(word, known()).and_then(Declaration::of)
     }
 
-    fn finish(&mut self, declaration: Declaration, head: Head, slots: Slots, [span, first]: [Span; 2], damage: Damage) {
+    fn finish(&mut self, declaration: Declaration, head: Head, mut slots: Slots, [span, first]: [Span; 2], damage: Damage) {
         if declaration == Declaration::Policy {
             return self.header(head, slots, span);
         }
-        let attributes = slots.attributes.clone();
+        let attributes = std::mem::take(&mut slots.attributes);
         if let Some(kind) = item::build(declaration, head, slots) {
             self.file.items.push(Item { kind, span, head: first, attributes, damage });
         }

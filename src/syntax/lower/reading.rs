@@ -3,7 +3,8 @@
 use super::clause::hold;
 use super::{Lowering, Slice};
 use crate::source::Span;
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::tree::*;
 
 impl<'t> Lowering<'t> {

@@ -1,7 +1,8 @@
 //! Types and parameters.
 
 use super::Slice;
-use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::grammar::Rule;
+use crate::syntax::node::Node;
 use crate::syntax::tree::{Name, Param, TypeExpr, TypeKind};
 
 impl Slice<'_> {
