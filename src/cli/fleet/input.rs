@@ -160,6 +160,10 @@ pub fn open(path: &Path, layout: Option<Layout>, read: &Bytes) -> Result<Records
                 let fault = if heads.len() == 1 && heads == [LAST].as_slice() { "it is empty" } else { "a quote in its first line is never closed" };
                 return Err(files::unreadable(path, fault).help("the first line names the facts: `unit.serial,unit.model`"));
             }
+            if heads.len() == 1 && heads[0].contains([';', '\t']) {
+                let fault = "its cells are not parted by commas";
+                return Err(files::unreadable(path, fault).help("save it with commas between the cells; a cell with a comma in it stands in quotes"));
+            }
             let heads: Vec<String> = heads.iter().map(|head| head.trim_start_matches('\u{feff}').trim().to_owned()).collect();
             Input::Cells(Box::new(reader), Arc::new(heads))
         }

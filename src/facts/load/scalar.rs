@@ -118,7 +118,8 @@ impl Loader<'_> {
     /// A value of the type of a slot.
     fn value(&mut self, id: SlotId, raw: &Raw, ty: &Type) -> Option<Value> {
         let value = read_value(raw, ty.required(), self.schema);
-        value.map_err(|error| self.bad_value(&format!("`{}`", self.path(id)), raw, error)).ok()
+        let helped = |error: ParseError| ParseError { help: state_meant(raw).or(error.help), ..error };
+        value.map_err(|error| self.bad_value(&format!("`{}`", self.path(id)), raw, helped(error))).ok()
     }
 
     pub(super) fn bad_value(&mut self, what: &str, raw: &Raw, error: ParseError) {
@@ -158,6 +159,18 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// How the state of a fact is written that somebody wrote as a word.
+fn state_meant(raw: &Raw) -> Option<String> {
+    let (RawKind::Text { value, .. } | RawKind::Literal(value)) = &raw.kind else { return None };
+    let help = match value.trim().to_lowercase().as_str() {
+        "none" | "null" => "where it is known that there is none, write `null` without quotes",
+        "unknown" => "what was asked and nobody can say is written `{\"unknown\": \"why\"}`",
+        "missing" | "n/a" | "na" | "tbd" | "?" | "-" => "leave the name out if it was not supplied",
+        _ => return None,
+    };
+    Some(help.into())
 }
 
 /// A value that stands alone; `None` where it is not one of the type.

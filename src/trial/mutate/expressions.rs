@@ -69,6 +69,15 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// A side of a comparison: what would take the rest of the line with it stands in parentheses.
+    fn side(&self, expr: ExprId) -> String {
+        let text = self.text(expr);
+        match self.made.policy.exprs.kind(expr) {
+            ExprKind::Quantified { .. } | ExprKind::Else(..) => format!("({text})"),
+            _ => text,
+        }
+    }
+
     fn text(&self, expr: ExprId) -> String {
         let text = self.made.text(self.made.policy.exprs.span(expr));
         // The place of a call ends with its last argument.
@@ -98,7 +107,7 @@ impl Walk<'_, '_> {
         let beside_limit = constant(left) || constant(right);
         ops.extend(with_equal(op).filter(|_| !beside_limit).map(|op| ("bound shifted", op)));
         for (what, other) in ops {
-            let mutated = format!("{} {} {}", self.text(left), sign(other), self.text(right));
+            let mutated = format!("{} {} {}", self.side(left), sign(other), self.side(right));
             self.replaced(expr, ExprKind::Compare(other, left, right), what, mutated);
         }
     }

@@ -55,7 +55,7 @@ fn what_fails_says_why() {
     // A policy with an error is not run.
     let (code, found) = in_json(&SKI.replace("case.age < 6", "case.old < 6"), &[]);
     assert_eq!((code, &found["policies"][0]["broken"], &found["policies"][0]["examples"]), (1, &json!(true), &json!([])));
-    assert_eq!(found["policies"][0]["diagnostics"][0]["code"], "unknown-name", "{found}");
+    assert_eq!(found["policies"][0]["diagnostics"][0]["code"], "unknown-field", "{found}");
 }
 
 /// The twelve mutants of `mutation.rs`, of which one survives.
