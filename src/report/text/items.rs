@@ -82,7 +82,7 @@ impl Text {
                 self.house_rule(4, reason.house_rule.as_ref());
             }
             self.may_apply(d);
-            if d.reasons.is_empty() {
+            if d.reasons.is_empty() && d.possible_reasons.is_empty() {
                 self.citations(4, &d.clauses, &d.citations);
             }
             self.parameters(4, &d.parameters);
@@ -100,9 +100,7 @@ impl Text {
         for reason in &d.possible_reasons {
             let why = if reason.because.is_empty() { String::new() } else { format!(": {}", in_a_row(&reason.because)) };
             self.paper.item(4, Mark::Open, &sentence(&format!("{} may{also} apply{why}", with_member(&reason.name, &reason.member))));
-            if self.full() {
-                self.citations(6, &reason.clauses, &reason.citations);
-            }
+            self.citations(6, &reason.clauses, &reason.citations);
         }
     }
 

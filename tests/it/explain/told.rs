@@ -73,6 +73,7 @@ fn an_open_rule_is_no_reason_of_a_decided_value() {
     assert_eq!((standing.status.as_str(), standing.text.as_str()), ("value", "passed on"));
     assert_eq!((names(&standing.reasons), names(&standing.possible_reasons)), (vec!["protected_by_law"], vec!["permitted_in_writing"]));
     all_say(&decision, "ermitted in writing may also apply: permission is not supplied");
+    all_say(&decision, "L-2");
     none_says(&decision, "the house permitted it");
     none_says(&decision, "The house permitted it");
 }
