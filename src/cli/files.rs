@@ -50,7 +50,38 @@ pub fn read_bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
 
 pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Diagnostic> {
     let message = |error: io::Error| format!("`{}` cannot be written: {}", shown(path), words(&error));
-    fs::write(path, text).map_err(|error| Diagnostic::placeless(Code::Unreadable, message(error)))
+    whole(path, text.as_ref()).map_err(|error| Diagnostic::placeless(Code::Unreadable, message(error)))
+}
+
+/// What stood there before stays until the new text is whole: it is written beside it, and takes its name then.
+fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
+    let to = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let there = fs::metadata(&to).ok();
+    // A device or a pipe has no text to keep.
+    if there.as_ref().is_some_and(|it| !it.is_file()) {
+        return fs::write(&to, text);
+    }
+    let new = beside(&to, ".new");
+    match File::create(&new) {
+        // Where no file can be made, perhaps the one that is there can be written.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && there.is_some() => return fs::write(&to, text),
+        file => drop(file?),
+    }
+    let written = fs::write(&new, text).and_then(|()| {
+        there.map_or(Ok(()), |there| fs::set_permissions(&new, there.permissions()))?;
+        fs::rename(&new, &to)
+    });
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    written
+}
+
+/// A file beside another one, with something behind its name.
+pub fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(end);
+    path.with_file_name(name)
 }
 
 pub fn unreadable(path: &Path, why: &str) -> Diagnostic {

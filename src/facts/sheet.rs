@@ -18,7 +18,7 @@ pub(super) struct Line {
 }
 
 impl<'t> Sheet<'t> {
-    /// The file, if it is not too large.
+    /// The file, if it is not too large, and each of its quotes is closed.
     pub fn new(text: &'t str, source: SourceId) -> Result<Sheet<'t>, Diagnostic> {
         let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let sheet = Sheet { text: &text[base..], base, source };
@@ -26,11 +26,25 @@ impl<'t> Sheet<'t> {
             let message = format!("the file is too large: {} bytes, {} at most", text.len(), limits::FACT_BYTES);
             return Err(Diagnostic::new(Code::TooLarge, sheet.span(0, 0), message));
         }
-        Ok(sheet)
+        match sheet.unclosed() {
+            Some(unclosed) => Err(unclosed),
+            None => Ok(sheet),
+        }
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.source, self.base + start, self.base + end)
+    }
+
+    /// That a quote is never closed, so that all that follows it would be one cell. A line put behind the last one does not come back then.
+    fn unclosed(&self) -> Option<Diagnostic> {
+        const LAST: &str = "\u{1}the last line\u{1}";
+        let ended = format!("{}\n{LAST}\n", self.text);
+        let reader = ReaderBuilder::new().comment(Some(b'#')).has_headers(false).flexible(true).from_reader(ended.as_bytes());
+        let last = reader.into_records().filter_map(Result::ok).last().filter(|record| record != [LAST].as_slice())?;
+        let start = last.position().map_or(0, |place| place.byte() as usize).min(self.text.len());
+        let end = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
+        Some(Diagnostic::new(Code::DataFile, self.span(start, end), "a quote of this line is never closed"))
     }
 
     /// A file without any line.

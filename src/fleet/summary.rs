@@ -13,11 +13,14 @@ pub struct Summary {
     pub rejected: u64,
     /// Records that were read straight into columns; the others by the general reader.
     pub read_directly: u64,
-    /// How records were decided: in columns; as another one that hangs on the same, or as the first of these; or alone, with acts or several units.
+    /// How records were decided: in columns; in parts, since something is open of them; or alone by the plain evaluator, with acts or several units.
     pub in_columns: u64,
-    pub as_others: u64,
-    pub plainly: u64,
+    pub open: u64,
     pub alone: u64,
+    /// Those of which something is open that was not met before, and was worked out by the plain evaluator. What was met depends on how the records were
+    /// shared out among threads, so that this is told of a run and not written down.
+    #[serde(skip)]
+    pub first: u64,
     /// By code: how many records, and the first of them with its message.
     pub rejects: BTreeMap<String, Rejects>,
     pub tally: Tally,
@@ -52,9 +55,9 @@ impl Summary {
         self.rejected += other.rejected;
         self.read_directly += other.read_directly;
         self.in_columns += other.in_columns;
-        self.as_others += other.as_others;
-        self.plainly += other.plainly;
+        self.open += other.open;
         self.alone += other.alone;
+        self.first += other.first;
         for (code, rejects) in &other.rejects {
             let all = self.rejects.entry(code.clone()).or_insert_with(|| Rejects { records: 0, first: rejects.first.clone() });
             all.records += rejects.records;

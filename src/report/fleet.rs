@@ -245,12 +245,9 @@ pub fn summary(summary: &Summary) -> String {
         say(format!("\nexplained, as --explain-where asks: {}{left_out}", super::words::plural(it.written as usize, "record")));
     }
     say(format!(
-        "\n{} decided in columns, {} as others that hang on the same, {} one by one, {} of them with acts or several units; {} read directly",
-        summary.in_columns,
-        summary.as_others,
-        summary.plainly + summary.alone,
-        summary.alone,
-        summary.read_directly
+        "\n{} decided in columns; {} of which something is open, {} of them worked out by the plain evaluator in this run and the others as these; {} with acts \
+         or several units, one by one; {} read directly",
+        summary.in_columns, summary.open, summary.first, summary.alone, summary.read_directly
     ));
     out
 }

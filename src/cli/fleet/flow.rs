@@ -11,9 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::fleet::{Question, Summary};
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// How a run ends.
 pub enum Ended {
@@ -49,16 +49,17 @@ impl Flow<'_> {
         for _ in 0..4 * threads {
             let _ = credit.send(());
         }
-        let blocks = Mutex::new(blocks);
+        // Shared by the threads that decide alone: when the last of them has ended, the one that reads is told so, and ends too.
+        let blocks = Arc::new(Mutex::new(blocks));
         let bytes = Bytes::default();
         let mut progress = Progress::new(self.args, &bytes);
         let (read, written) = std::thread::scope(|scope| {
             let reader = scope.spawn(|| self.read(start_file, skip, to_hands, credits, interrupted, &bytes));
             for _ in 0..threads {
-                let (from_hands, blocks) = (from_hands.clone(), &blocks);
-                scope.spawn(move || self.decide(blocks, &from_hands));
+                let (from_hands, blocks) = (from_hands.clone(), Arc::clone(&blocks));
+                scope.spawn(move || self.decide(&blocks, &from_hands));
             }
-            drop(from_hands);
+            drop((from_hands, blocks));
             let written = self.write(&finished, &credit, &mut output, &mut progress);
             if written.is_err() {
                 self.stop.store(true, Ordering::Relaxed);
@@ -75,7 +76,9 @@ impl Flow<'_> {
             Err(fault) => Ok(left(fault)),
             Ok(()) if interrupted.load(Ordering::Relaxed) => Ok(left(wrong("interrupted"))),
             Ok(()) if self.args.strict && output.state.summary.rejected > 0 => {
-                Ok(left(wrong("a record was rejected, and --strict asks to stop there")))
+                let first = output.state.summary.rejects.values().next().map(|it| format!(": {}", it.first)).unwrap_or_default();
+                let stopped = wrong(format!("a record was rejected, and --strict asks to stop there{first}"));
+                Ok(Ended::Stopped(stopped.help("mend it and start anew, or go on with --resume and without --strict")))
             }
             Ok(()) => Ok(Ended::Complete(output.complete()?)),
         }

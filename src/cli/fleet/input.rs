@@ -128,7 +128,7 @@ pub struct Records {
 
 enum Input {
     Lines(Box<Lines>),
-    List(Box<dyn BufRead + Send>, bool),
+    List(Box<dyn BufRead + Send>, Stage),
     Cells(Box<csv::Reader<Box<dyn BufRead + Send>>>, Arc<Vec<String>>),
     Columns(Box<Reader>),
 }
@@ -151,10 +151,15 @@ pub fn open(path: &Path, layout: Option<Layout>, read: &Bytes) -> Result<Records
     let input = decompressed(Box::new(Counted { input: raw, read: read.clone() }), &name, path)?;
     let input = match layout {
         Layout::Lines => Input::Lines(Box::new(Lines::of(input))),
-        Layout::List | Layout::Parquet | Layout::Arrow => Input::List(input, false),
+        Layout::List | Layout::Parquet | Layout::Arrow => Input::List(input, Stage::Before),
         Layout::Cells => {
+            let input: Box<dyn BufRead + Send> = Box::new(input.chain(io::Cursor::new(END)));
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
             let heads = reader.headers().map_err(|error| files::unreadable(path, &error.to_string()))?;
+            if heads.iter().any(|head| head.contains(LAST)) {
+                let fault = if heads.len() == 1 && heads == [LAST].as_slice() { "it is empty" } else { "a quote in its first line is never closed" };
+                return Err(files::unreadable(path, fault).help("the first line names the facts: `unit.serial,unit.model`"));
+            }
             let heads: Vec<String> = heads.iter().map(|head| head.trim_start_matches('\u{feff}').trim().to_owned()).collect();
             Input::Cells(Box::new(reader), Arc::new(heads))
         }
@@ -183,7 +188,7 @@ impl Records {
                 Some(found) => found,
                 None => return Ok(None),
             },
-            Input::List(input, begun) => match next_element(input, begun, &mut self.line)? {
+            Input::List(input, stage) => match next_element(input, stage, &mut self.line)? {
                 Some(found) => found,
                 None => return Ok(None),
             },
@@ -202,29 +207,54 @@ impl Records {
     }
 }
 
+/// Where a reader of a list stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Before,
+    /// Behind the bracket that opens it.
+    Opened,
+    /// Behind a comma.
+    Within,
+    After,
+}
+
 /// Cuts a JSON list into its elements: only brackets and texts are looked at, what stands between them is read later.
-fn next_element(input: &mut Box<dyn BufRead + Send>, begun: &mut bool, line: &mut u64) -> io::Result<Option<(u64, Text)>> {
+fn next_element(input: &mut Box<dyn BufRead + Send>, stage: &mut Stage, line: &mut u64) -> io::Result<Option<(u64, Text)>> {
     let mut cutter = Cutter { element: Vec::new(), bytes: 0, depth: 0, in_text: false, escaped: false };
     let mut at = *line;
     loop {
         let Some(byte) = next_byte(input)? else {
-            return match (*begun, cutter.bytes) {
-                (_, 0) => Ok(None),
-                (true, _) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the list is not closed")),
-                (false, _) => Ok(Some((at, cutter.finish()))),
+            let cut_off = |words: &str| Err(io::Error::new(io::ErrorKind::UnexpectedEof, words));
+            return match (*stage, cutter.bytes) {
+                (Stage::After, _) => Ok(None),
+                (Stage::Opened | Stage::Within, _) => cut_off("the list is not closed"),
+                (Stage::Before, 0) => cut_off("it is empty"),
+                // One record, and no list.
+                (Stage::Before, _) => {
+                    *stage = Stage::After;
+                    Ok(Some((at, cutter.finish())))
+                }
             };
         };
         if byte == b'\n' {
             *line += 1;
         }
         let outside = cutter.depth == 0 && !cutter.in_text;
+        let in_list = matches!(stage, Stage::Opened | Stage::Within);
         if outside && cutter.bytes == 0 && (byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(&byte)) {
             continue;
         }
         match byte {
-            b'[' if !*begun && outside && cutter.bytes == 0 => *begun = true,
-            b',' if *begun && outside && cutter.bytes > 0 => return Ok(Some((at, cutter.finish()))),
-            b']' if *begun && outside => {
+            b'[' if *stage == Stage::Before && outside && cutter.bytes == 0 => *stage = Stage::Opened,
+            b',' if in_list && outside && cutter.bytes > 0 => {
+                *stage = Stage::Within;
+                return Ok(Some((at, cutter.finish())));
+            }
+            b']' if in_list && outside && cutter.bytes == 0 && *stage == Stage::Within => {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a comma stands behind the last record of the list, on line {line}")));
+            }
+            b']' if in_list && outside => {
+                *stage = Stage::After;
                 let last = (cutter.bytes > 0).then(|| (at, cutter.finish()));
                 skip_rest(input)?;
                 return Ok(last);
@@ -286,10 +316,21 @@ impl Cutter {
     }
 }
 
+/// Put behind the last row of a sheet: if it does not come back as a row of its own, a quote before it was never closed, and all that follows is one cell.
+const END: &str = "\n\u{1}the end of the sheet\u{1}\n";
+const LAST: &str = "\u{1}the end of the sheet\u{1}";
+
 fn next_row(reader: &mut csv::Reader<Box<dyn BufRead + Send>>, heads: &Arc<Vec<String>>) -> io::Result<Option<(u64, Text)>> {
     let mut row = csv::StringRecord::new();
     match reader.read_record(&mut row) {
         Ok(false) => Ok(None),
+        Ok(true) if row.iter().any(|cell| cell.contains(LAST)) => match row.len() == 1 && &row[0] == LAST {
+            true => Ok(None),
+            false => {
+                let line = row.position().map_or(0, csv::Position::line);
+                Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("a quote of the record that begins on line {line} is never closed")))
+            }
+        },
         Ok(true) => {
             let line = row.position().map_or(0, csv::Position::line);
             let text = match row.len() == heads.len() {

@@ -1,7 +1,7 @@
 //! What a run leaves behind. Until it is complete, everything stands in `NAME.partial`, with `NAME.resume` beside it, which says how far it came:
 //! a run that was stopped goes on from there, and writes the same bytes as one that was not.
 
-use super::super::files;
+use super::super::files::{self, beside};
 use super::super::wrong;
 use super::columnar::{self, Columns};
 use super::explain::{Explainer, Wanted};
@@ -64,12 +64,6 @@ struct Sink {
     partial: PathBuf,
     file: BufWriter<File>,
     bytes: u64,
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(end);
-    path.with_file_name(name)
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Diagnostic {

@@ -26,7 +26,14 @@ fn form(path: &Path) -> Result<Form, Diagnostic> {
 
 /// Whether each name says its form.
 pub fn known(paths: &[PathBuf]) -> Result<(), Diagnostic> {
-    paths.iter().try_for_each(|path| form(path).map(drop))
+    paths.iter().try_for_each(|path| {
+        form(path)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match folder.filter(|folder| !folder.is_dir()) {
+            Some(folder) => Err(wrong(format!("`{}` cannot be written: there is no folder `{}`", files::shown(path), files::shown(folder)))),
+            None => Ok(()),
+        }
+    })
 }
 
 /// Writes each of them.

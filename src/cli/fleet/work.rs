@@ -117,8 +117,11 @@ impl<'a> Hand<'a> {
         done.summary.decided += item.records();
         match how {
             How::Columns => done.summary.in_columns += item.records(),
-            How::Known => done.summary.as_others += item.records(),
-            How::First => done.summary.plainly += item.records(),
+            How::Known => done.summary.open += item.records(),
+            How::First => {
+                done.summary.open += item.records();
+                done.summary.first += item.records();
+            }
             How::Alone => done.summary.alone += item.records(),
         }
         let Rendering { sheet, common, names, condition, by } = self.rendering;

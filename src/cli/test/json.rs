@@ -36,9 +36,8 @@ fn one(policy: &PolicyResult, sources: &SourceMap) -> Value {
 }
 
 fn coverage(report: &Report, sources: &SourceMap) -> Value {
-    let kind = |(name, share): (&str, &crate::trial::coverage::Share)| {
-        (name.replace(' ', "_"), json!({ "reached": share.reached, "total": share.total }))
-    };
+    let kind =
+        |(name, share): (&str, &crate::trial::coverage::Share)| (name.replace(' ', "_"), json!({ "reached": share.reached, "total": share.total }));
     let not_covered = report.gaps().into_iter().map(|gap| placed(gap.span, sources, json!({ "text": gap.text })));
     json!({
         "percent": share(report.total()),

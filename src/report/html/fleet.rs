@@ -96,8 +96,8 @@ fn view<'a>(run: &'a Run, summary: &Summary) -> View<'a> {
             ("Decided", count(summary.decided)),
             ("Rejected, and decided nothing of", count(summary.rejected)),
             ("Decided in columns", count(summary.in_columns)),
-            ("Decided as others that hang on the same", count(summary.as_others)),
-            ("Worked out one by one", count(summary.plainly + summary.alone)),
+            ("Decided in parts, since something is open of them", count(summary.open)),
+            ("Decided one by one, with acts or several units", count(summary.alone)),
         ],
         verdicts: tally.outcomes.iter().enumerate().map(|(i, (name, outcomes))| verdict(i + 1, name, outcomes, tally.deciding.get(name))).collect(),
         needed: (!tally.needed.is_empty()).then(|| {

@@ -287,3 +287,92 @@ fn a_full_disk_is_said() {
     assert!(ran.err.contains("cannot be written"), "{}", ran.err);
     assert!(!place.path().join("out.csv").exists());
 }
+
+/// Nor does it wait for ever where much is still to be read: no file may become larger than some of the rows.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_up_ends_the_run() {
+    let place = Place::new();
+    place.write("in.ndjson", lines(&readers(30_000)));
+    for threads in ["1", "2"] {
+        let mut run = std::process::Command::new("sh");
+        run.args(["-c", "trap '' XFSZ; ulimit -f 600; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_writ"), "fleet", &library(), "in.ndjson"]);
+        run.args(["-o", "out.ndjson", "--as-of", "2026-03-01", "--threads", threads]).current_dir(place.path());
+        let mut child = run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let ended = (0..1200).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            child.try_wait().unwrap()
+        });
+        if ended.is_none() {
+            child.kill().unwrap();
+        }
+        let said = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&said.stderr);
+        assert!(ended.is_some_and(|it| it.code() == Some(2)) && said.contains("cannot be written"), "{ended:?} {said}");
+        // With room again it goes on, and is whole.
+        let ran = place.run(&["fleet", &library(), "in.ndjson", "-o", "out.ndjson", "--as-of", "2026-03-01", "--resume"]);
+        assert!(ran.out.contains("30000 records"), "{}{}", ran.out, ran.err);
+    }
+}
+
+/// What a quote swallows that is never closed would be missing without a word.
+#[test]
+fn a_sheet_with_a_quote_that_is_never_closed_is_refused() {
+    let place = Place::new();
+    let run = |text: &str| {
+        place.write("in.csv", text);
+        let ran = place.run(&["fleet", &library(), "in.csv", "-o", "out.csv", "--as-of", "2026-03-01"]);
+        (ran.code, format!("{}{}", ran.out, ran.err))
+    };
+    let row = |n: usize, name: &str| format!("{name}{n},9,8.00 EUR,no\n");
+    let head = "reader.card,reader.age,reader.debt,reader.damaged_items\n";
+    let good: String = (0..3).map(|n| row(n, "k")).collect();
+    let (code, said) = run(&format!("{head}{good}"));
+    assert!(said.contains("3 records"), "{code} {said}");
+    for bad in [format!("{head}{}{good}", row(9, "\"k")), format!("{head}{good}{}", row(9, "\"k").trim_end())] {
+        let (code, said) = run(&bad);
+        assert!(code == 2 && said.contains("a quote of the record that begins on line") && said.contains("never closed"), "{code} {said}");
+    }
+    let (code, said) = run(&format!("\"{head}{good}"));
+    assert!(code != 0 && said.contains("a quote in its first line is never closed"), "{code} {said}");
+    let (code, said) = run("");
+    assert!(code != 0 && said.contains("it is empty"), "{code} {said}");
+    // A quote within a cell that has none around it means itself.
+    let (code, said) = run(&format!("{head}{good}{}", row(9, "k\"")));
+    assert!(said.contains("4 records"), "{code} {said}");
+}
+
+#[test]
+fn a_list_that_is_cut_off_is_refused_wherever_that_is() {
+    let place = Place::new();
+    let one = readers(1).remove(0);
+    let run = |text: &str| {
+        place.write("in.json", text);
+        let ran = place.run(&["fleet", &library(), "in.json", "-o", "out.csv", "--as-of", "2026-03-01"]);
+        (ran.code, format!("{}{}", ran.out, ran.err))
+    };
+    for whole in [format!("[{one}]"), format!(" [ {one} , {one} ] \n"), "[]".to_owned(), one.to_string()] {
+        let (code, said) = run(&whole);
+        assert!(code != 2 && said.contains("record"), "{whole}: {code} {said}");
+    }
+    for (cut, words) in [
+        (format!("[{one}"), "the list is not closed"),
+        (format!("[{one},"), "the list is not closed"),
+        ("[".to_owned(), "the list is not closed"),
+        (String::new(), "it is empty"),
+        (format!("[{one},]"), "a comma stands behind the last record"),
+        (format!("[{one}] {one}"), "something stands behind the list"),
+    ] {
+        let (code, said) = run(&cut);
+        assert!(code == 2 && said.contains(words), "{cut}: {code} {said}");
+    }
+}
+
+#[test]
+fn a_summary_that_cannot_be_written_is_said_before_the_run() {
+    let place = Place::new();
+    place.write("in.ndjson", lines(&readers(3)));
+    let ran = place.run(&["fleet", &library(), "in.ndjson", "-o", "out.csv", "--as-of", "2026-03-01", "--summary", "nowhere/s.json"]);
+    assert!(ran.code == 2 && ran.err.contains("there is no folder `nowhere`"), "{}", ran.err);
+    assert!(!place.path().join("out.csv").exists());
+}

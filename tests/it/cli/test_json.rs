@@ -38,7 +38,8 @@ fn what_is_reached_is_what_the_text_says() {
     }
     assert!(text.contains(&format!("coverage {} %", coverage["percent"])), "{text}");
     let gaps = coverage["not_covered"].as_array().unwrap();
-    let lines: Vec<String> = gaps.iter().map(|gap| format!("  not covered: small.policy:{}: {}", gap["line"], gap["text"].as_str().unwrap())).collect();
+    let lines: Vec<String> =
+        gaps.iter().map(|gap| format!("  not covered: small.policy:{}: {}", gap["line"], gap["text"].as_str().unwrap())).collect();
     assert_eq!(text.lines().filter(|line| line.contains("not covered")).collect::<Vec<_>>(), lines);
     assert!(gaps.iter().any(|gap| gap["line"] == 21), "{gaps:?}");
 }
