@@ -160,7 +160,7 @@ impl Context<'_> {
         let because: Vec<String> = power.open_when.iter().flat_map(|c| self.because(c.expr, &at)).collect();
         match word {
             "not available" if because.is_empty() => Some("the power is not available".into()),
-            "not available" => Some(format!("the power is not available: {}", because.join("; "))),
+            "not available" => Some(format!("the power is not available: {}", super::context::in_a_row(&because))),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! The values that a fact would have to have, in words: `yes`, `at least 2026-11-23`, `one of card, optic`, `none`.
+//! The values that a fact would have to have, in words: `yes`, `on or after 2026-11-23`, `one of card, optic`, `none`.
 
 use super::context::{Context, either};
 use crate::evaluate::change::Changed;
@@ -85,17 +85,22 @@ impl Context<'_> {
             (0, at) => cut(at).map_or(End::Open, |cut| step(&cut, ty, -1).map_or(End::Without(cut), End::With)),
             (_, at) => cut(at).map_or(End::Open, End::With),
         };
-        let moment = matches!(ty.required(), Type::Time | Type::Instant);
+        let (at_least, at_most) = match ty.required() {
+            Type::Date => ("on or after", "on or before"),
+            Type::Time | Type::Instant => ("not before", "not after"),
+            _ => ("at least", "at most"),
+        };
+        let moment = matches!(ty.required(), Type::Date | Type::Time | Type::Instant);
         let show = |value: &Value| self.show(value, ty);
         let from_words = match &from {
             End::Open => None,
             End::With(Value::Never) => return "never".into(),
-            End::With(value) => Some(format!("{} {}", if moment { "not before" } else { "at least" }, show(value))),
+            End::With(value) => Some(format!("{at_least} {}", show(value))),
             End::Without(value) => Some(format!("{} {}", if moment { "after" } else { "more than" }, show(value))),
         };
         let to_words = match &to {
             End::Open | End::With(Value::Never) => None,
-            End::With(value) => Some(format!("{} {}", if moment { "not after" } else { "at most" }, show(value))),
+            End::With(value) => Some(format!("{at_most} {}", show(value))),
             End::Without(value) => Some(format!("{} {}", if moment { "before" } else { "less than" }, show(value))),
         };
         match (&from, &to) {

@@ -1,7 +1,7 @@
 //! 10: the nearest changes of facts that would alter a verdict, and the next day on which time alone does, in words.
 
 use super::Request;
-use super::context::{Context, human};
+use super::context::{Context, human, in_a_row};
 use super::decision::*;
 use super::verdict::{Weight, levels};
 use crate::check::graph::Node;
@@ -103,7 +103,7 @@ fn said(weight: &Weight, effect: Truth) -> String {
     let reason = &weight.reason;
     let name = human(&reason.name);
     let does = match (reason.kind, effect) {
-        (Kind::Requirement, Truth::Yes) => format!("{name} is {}", reason.status),
+        (Kind::Requirement, Truth::Yes) => format!("{name} {}", status_said(&reason.status)),
         (Kind::Requirement, Truth::No) => format!("{name} holds it no longer"),
         (Kind::Requirement, Truth::Open(_)) => format!("{name} may hold it"),
         (_, Truth::Yes) => format!("{name} applies"),
@@ -111,6 +111,6 @@ fn said(weight: &Weight, effect: Truth) -> String {
         (_, Truth::Open(_)) => format!("{name} may apply"),
     };
     // Of what bears on it no longer, the reasons are those of the day before.
-    let because = if effect == Truth::No && weight.effect != Truth::No { String::new() } else { reason.because.join("; ") };
+    let because = if effect == Truth::No && weight.effect != Truth::No { String::new() } else { in_a_row(&reason.because) };
     if because.is_empty() { does } else { format!("{does}: {because}") }
 }

@@ -223,6 +223,25 @@ pub fn human(name: &str) -> String {
     name.replace('_', " ")
 }
 
+/// Sentences in a row: with semicolons, and a full stop before one that begins like a sentence, with a capital letter.
+pub fn in_a_row(sentences: &[String]) -> String {
+    let mut row = String::new();
+    for sentence in sentences {
+        if !row.is_empty() {
+            row.truncate(row.trim_end_matches('.').len());
+            row.push_str(if begins(sentence) { ". " } else { "; " });
+        }
+        row.push_str(sentence);
+    }
+    row
+}
+
+/// `The present owner`, and not `MX480 A1` or `law allows`.
+fn begins(sentence: &str) -> bool {
+    let mut word = sentence.split(' ').next().unwrap_or_default().chars();
+    word.next().is_some_and(char::is_uppercase) && word.all(char::is_lowercase)
+}
+
 /// `a, b or c`
 pub fn either(words: &[String], between: &str) -> String {
     match words {
@@ -263,5 +282,19 @@ pub fn holds(truth: Truth) -> super::decision::Holds {
         Truth::Yes => Holds::Yes,
         Truth::No => Holds::No,
         Truth::Open(_) => Holds::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_a_row;
+
+    #[test]
+    fn a_capital_letter_follows_a_full_stop_and_no_semicolon() {
+        let row = |all: &[&str]| in_a_row(&all.iter().map(|one| one.to_string()).collect::<Vec<_>>());
+        assert_eq!(row(&["sold: yes", "The owner is known", "law allows: no"]), "sold: yes. The owner is known; law allows: no");
+        assert_eq!(row(&["law allows: no", "MX480 A1 was sold."]), "law allows: no; MX480 A1 was sold.");
+        assert_eq!(row(&["It is so.", "It was so"]), "It is so. It was so");
+        assert_eq!((row(&[]), row(&["one"])), (String::new(), "one".into()));
     }
 }

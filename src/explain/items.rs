@@ -11,6 +11,7 @@ use crate::evaluate::outcome::ItemOutcome;
 use crate::evaluate::truth::{Causes, Status, Statuses, Truth, Val, Values};
 use crate::evaluate::world::{PowerAt, Silence};
 use crate::facts::REDACTED;
+use crate::value::Type;
 
 impl Context<'_> {
     /// Everything about one unit, or about the case.
@@ -147,7 +148,7 @@ impl Context<'_> {
         let at = self.at(&decide.common, &[], it.item);
         let shown: Vec<String> = values.values.iter().map(|(value, hedge)| self.hedged(value.as_ref(), &decide.ty, *hedge)).collect();
         let mut grounds = Grounds::default();
-        let (mut reasons, mut exceptions) = (Vec::new(), Vec::new());
+        let (mut reasons, mut possible_reasons, mut exceptions) = (Vec::new(), Vec::new(), Vec::new());
         for rule in &decide.rules {
             let words = &self.policy.rules[rule.index()];
             for state in self.rule_states(*rule, it.item.unit) {
@@ -160,7 +161,14 @@ impl Context<'_> {
                     self.ground_rule(*rule, item.unit, state.member, &mut grounds);
                     let mut own = Grounds::default();
                     self.ground_rule(*rule, item.unit, state.member, &mut own);
-                    reasons.push(Reason { rests_on: self.paths(&own), ..self.rule_reason(*rule, it.item.unit, state) });
+                    let reason = Reason { rests_on: self.paths(&own), ..self.rule_reason(*rule, it.item.unit, state) };
+                    match self.effect(item, state.effect) {
+                        Truth::Yes => reasons.push(reason),
+                        Truth::Open(_) => possible_reasons.push(reason),
+                        Truth::No => {}
+                    }
+                } else if self.hangs_on_silence(item) {
+                    possible_reasons.push(self.rule_reason(*rule, it.item.unit, state));
                 }
             }
         }
@@ -172,7 +180,9 @@ impl Context<'_> {
             status: value_status(values).into(),
             text: value_words(values, &shown, &self.faults(it)),
             values: shown,
+            verbatim: *decide.ty.required() == Type::Text && matches!(value_status(values), "value" | "open"),
             reasons,
+            possible_reasons,
             parameters: self.parameters(&grounds),
             exceptions,
             silences,

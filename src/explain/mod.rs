@@ -24,7 +24,7 @@ mod tree;
 mod verdict;
 mod words;
 
-pub use context::{money_words, outcomes};
+pub use context::{in_a_row, money_words, outcomes};
 pub use decision::Decision;
 pub use digest::{canonical, checksum, policies_digest, text_digest};
 pub use money::{Sums, fee_word, sums};

@@ -1,6 +1,6 @@
 //! Money: each fee with its status and its amount, and what they add up to, per status and per currency and never mixed.
 
-use super::context::{At, Context};
+use super::context::{At, Context, in_a_row};
 use super::decision::{ExceptionReport, FeeReport, Total};
 use super::trace::Grounds;
 use crate::check::graph::Node;
@@ -196,8 +196,8 @@ impl Context<'_> {
             None => "never".into(),
             Some(when) => match self.truth(when, at) {
                 Truth::Yes => "yes".into(),
-                Truth::No => format!("no: {}", self.because(when, at).join("; ")),
-                Truth::Open(_) => format!("open: {}", self.because(when, at).join("; ")),
+                Truth::No => format!("no: {}", in_a_row(&self.because(when, at))),
+                Truth::Open(_) => format!("open: {}", in_a_row(&self.because(when, at))),
             },
         }
     }

@@ -21,6 +21,8 @@ struct Reached {
     matters: BTreeSet<(Reverse<u8>, Matter)>,
     /// Whether one of the things that it changes was worked out exactly: then it really can change something.
     exact: bool,
+    /// Whether the block tells of something that it changes: with few questions asked, not every rule bears on one of them.
+    told: bool,
 }
 
 impl Context<'_> {
@@ -33,6 +35,7 @@ impl Context<'_> {
             }
         }
         let (mut first, mut second): (Vec<_>, Vec<_>) = reached.into_iter().partition(|(_, r)| !r.verdicts.is_empty());
+        second.retain(|(_, reached)| reached.told);
         [&mut first, &mut second].into_iter().for_each(|list| self.sort(list));
         let plan = self.plan(unit);
         // What is in no plan stays behind, the most severe first.
@@ -85,8 +88,32 @@ impl Context<'_> {
             Node::Finding(_) | Node::Scope(_) | Node::Stage(_) => return,
         };
         let Some(severity) = severity(self.policy, it.item.node) else { return };
+        reached.told |= self.is_told(it.item);
         let through = self.path(it.item, slot).unwrap_or_default();
         reached.matters.insert((Reverse(severity), Matter { kind, name, verdict, level, through }));
+    }
+
+    /// A rule or a power is told of with the verdict or the value that it bears on, if that was asked for.
+    fn is_told(&self, item: Item) -> bool {
+        let concludes = |then: &Then| match then {
+            Then::Level { verdict, .. } => Some(Node::Verdict(*verdict)),
+            Then::Value { decide, .. } => Some(Node::Decide(*decide)),
+            Then::Waives { .. } | Then::Nothing => None,
+        };
+        let of: Vec<Node> = match item.node {
+            // What only defeats is told of with what it defeats.
+            Node::Rule(id) if matches!(self.policy.rules[id.index()].then, Then::Nothing) => {
+                let targets = self.policy.rules.iter().filter(|rule| rule.defeaters.iter().any(|edge| edge.by == id));
+                targets.filter_map(|rule| concludes(&rule.then)).collect()
+            }
+            Node::Rule(id) => concludes(&self.policy.rules[id.index()].then).into_iter().collect(),
+            Node::Power(id) => match self.policy.powers[id.index()].exercised {
+                Exercised::Sets { verdict, .. } => vec![Node::Verdict(verdict)],
+                _ => vec![],
+            },
+            _ => vec![],
+        };
+        of.is_empty() || self.outcome.items.iter().any(|it| of.contains(&it.item.node))
     }
 
     fn sort(&self, list: &mut [(SlotId, Reached)]) {

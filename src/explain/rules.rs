@@ -1,6 +1,6 @@
 //! Rules: what became of each, why, and which exceptions were looked at.
 
-use super::context::{At, Context, holds, human};
+use super::context::{At, Context, holds, human, in_a_row};
 use super::decision::{ExceptionReport, Holds, Kind, Reason};
 use crate::check::graph::Node;
 use crate::check::policy::{Common, Condition, Defeat, Then};
@@ -27,6 +27,13 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether something is out of effect for now through a silence of the document, and can be in effect once that is settled.
+    pub fn hangs_on_silence(&self, item: Item) -> bool {
+        self.item(item).is_some_and(|it| {
+            matches!(it.answer, Answer::Holds { yes: false, .. }) && matches!(it.with_silences, Some(Answer::Holds { yes: true, .. }))
+        })
+    }
+
     /// What became of a rule, in words.
     pub fn rule_status(&self, item: Item, state: &RuleState) -> String {
         let Node::Rule(id) = item.node else { return String::new() };
@@ -36,6 +43,7 @@ impl<'a> Context<'a> {
         match self.effect(item, state.effect) {
             Truth::Yes => "applies".into(),
             Truth::Open(_) => "waits for facts".into(),
+            Truth::No if self.hangs_on_silence(item) => "hangs on a silence".into(),
             Truth::No => match self.winners(id, item) {
                 winners if state.condition == Truth::No || winners.is_empty() => "does not apply".into(),
                 winners => format!("defeated by {}", super::context::either(&winners, "and")),
@@ -57,7 +65,7 @@ impl<'a> Context<'a> {
         let lead = match self.effect(item, state.effect) {
             _ if !state.condition.is_open() => return None,
             Truth::Yes => "so in every case",
-            Truth::No if self.winners(id, item).is_empty() => "not so in any case",
+            Truth::No if self.winners(id, item).is_empty() && !self.hangs_on_silence(item) => "not so in any case",
             _ => return None,
         };
         let words = |condition: &Condition| self.words.expr(condition.expr, &at.names);
@@ -106,7 +114,7 @@ impl<'a> Context<'a> {
         if state.when != Truth::No {
             for (unless, truth) in rule.unless.iter().zip(&state.unless).filter(|(_, t)| **t != Truth::No) {
                 let word = if *truth == Truth::Yes { "the exception holds" } else { "the exception is open" };
-                because.push(format!("{word}: {}", self.because(unless.expr, &at).join("; ")));
+                because.push(format!("{word}: {}", in_a_row(&self.because(unless.expr, &at))));
             }
         }
         because
@@ -167,11 +175,20 @@ impl<'a> Context<'a> {
         let unit = if rule.common.scope.per_unit { at.env.unit } else { None };
         let member = member.filter(|_| edge.same_member);
         let node = Node::Rule(edge.by);
-        let state = self.rule_states(edge.by, unit).iter().find(|s| member.is_none() || s.member == member);
+        let of = |state: &RuleState| Item { node, unit, member: state.member };
+        let states = self.rule_states(edge.by, unit).iter().filter(|s| member.is_none() || s.member == member);
+        // Of several members the one that defeats it, or may, is told.
+        let state = states.rev().max_by_key(|s| match self.effect(of(s), s.effect) {
+            Truth::Yes => 3,
+            Truth::Open(_) => 2,
+            Truth::No => i32::from(self.hangs_on_silence(of(s))),
+        });
         let item = Item { node, unit, member: state.and_then(|s| s.member) };
         let inner = self.at(&rule.common, &[], item);
+        let restorer = |r: &RuleId| self.world.rule_effect(*r, at.env.unit, None);
+        let restored = edge.restorers.iter().any(|r| restorer(r) == Truth::Yes);
         let restorers = edge.restorers.iter().map(|r| {
-            let effect = self.world.rule_effect(*r, at.env.unit, None);
+            let effect = restorer(r);
             let word = if effect == Truth::Yes { "restored by" } else { "not restored by" };
             format!("{word} {}", self.policy.rules[r.index()].common.name)
         });
@@ -180,6 +197,7 @@ impl<'a> Context<'a> {
             by: Some(rule.common.name.clone()),
             text: self.filled(rule.because.as_ref(), &inner).unwrap_or_else(|| human(&rule.common.name)),
             applied: match state.map(|s| self.effect(item, s.effect)) {
+                Some(Truth::No) if !restored && self.hangs_on_silence(item) => Holds::Open,
                 Some(Truth::No) => Holds::No,
                 _ => holds(self.defeats(edge, at.env.unit, member)),
             },

@@ -1,7 +1,7 @@
 //! What is so, in sentences: "last order date, 2027-01-31, is after today, 2026-11-22". A sentence states the facts, whichever way the
 //! condition was put, so that it is true under a `not` as well.
 
-use super::context::{At, Context, either, human};
+use super::context::{At, Context, either, human, in_a_row};
 use crate::check::policy::{ExprId, ExprKind, FindingBody, FindingId, Over};
 use crate::evaluate::lists::Member;
 use crate::evaluate::truth::{Truth, Val};
@@ -56,7 +56,7 @@ impl Context<'_> {
             self.gather(part.expr, &part.at, depth + 1, &mut inner);
             // A sentence that names the member already needs no heading.
             let named = inner.iter().all(|s| s.contains(member.as_str()));
-            let text = inner.join("; ");
+            let text = in_a_row(&inner);
             add(if named { text } else { format!("{member}: {text}") }, into);
         }
     }

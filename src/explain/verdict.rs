@@ -29,6 +29,14 @@ enum Source {
     Requirement(RequirementId, Item),
 }
 
+impl Source {
+    fn item(self) -> Item {
+        match self {
+            Source::Rule(_, item) | Source::Power(_, item) | Source::Requirement(_, item) => item,
+        }
+    }
+}
+
 impl Context<'_> {
     pub fn verdict(&self, it: &ItemOutcome, id: VerdictId) -> VerdictReport {
         let verdict = &self.policy.verdicts[id.index()];
@@ -36,7 +44,8 @@ impl Context<'_> {
         let set = levels(&it.answer);
         let extra = self.outcome.verdicts.iter().find(|v| v.item == it.item);
         let weights = if set == Levels::OUT_OF_SCOPE { vec![] } else { self.weights(id, it.item.unit) };
-        let sorted = Sorted::of(weights, set);
+        let mut sorted = Sorted::of(weights, set);
+        self.part_silent(&mut sorted);
         let (facts, grounds) = self.relied_on(it, id, &at, &sorted);
         let levels_named = verdict.levels.clone();
         VerdictReport {
@@ -67,6 +76,15 @@ impl Context<'_> {
             clauses: verdict.common.clauses.clone(),
             citations: self.citations(&verdict.common),
         }
+    }
+
+    /// What a silence alone keeps out of effect is not ruled out: how the silence is settled can bring it in.
+    fn part_silent(&self, sorted: &mut Sorted<Weight>) {
+        let (silent, ruled_out) = std::mem::take(&mut sorted.ruled_out).into_iter().partition(|weight| self.hangs_on_silence(weight.source.item()));
+        sorted.ruled_out = ruled_out;
+        let silent: Vec<Weight> = silent;
+        sorted.possible.extend(silent);
+        sorted.possible.sort_by_key(|weight| std::cmp::Reverse(weight.level));
     }
 
     /// Everything that bears on a verdict, in the order of the document: rules, powers, then requirements.

@@ -2,6 +2,7 @@
 
 use super::words::{Mark, human, plural, sentence};
 use crate::explain::decision::*;
+use crate::explain::in_a_row;
 use serde::Serialize;
 
 /// A sentence, its mark, and what is said below it.
@@ -38,10 +39,11 @@ fn change(v: &VerdictReport, change: &ChangeReport) -> Said {
     let text = sentence(&format!("if {}, {} would be {}", facts.join(" and "), human(&v.name), change.outcome.text));
     let mut who: Vec<&str> = change.facts.iter().filter_map(|fact| fact.curable_by.as_deref()).collect();
     who.dedup();
-    let more = match (change.curable, who.is_empty()) {
-        (true, false) => vec![sentence(&format!("{} can put it right", who.join(" and ")))],
-        (true, true) => vec![],
-        (false, _) => vec!["The policy does not say that anybody can put this right.".into()],
+    // Nobody puts right what makes it worse.
+    let more = match (change.direction, change.curable, who.is_empty()) {
+        (Direction::MoreSevere | Direction::Other, ..) | (Direction::Milder, true, true) => vec![],
+        (Direction::Milder, true, false) => vec![sentence(&format!("{} can put it right", who.join(" and ")))],
+        (Direction::Milder, false, _) => vec!["The policy does not say that anybody can put this right.".into()],
     };
     Said { mark: Mark::Note, text, more }
 }
@@ -50,7 +52,7 @@ fn by_time(v: &VerdictReport) -> Said {
     let time = &v.by_time;
     let text = match &time.change {
         Some(change) => {
-            let because = if change.because.is_empty() { String::new() } else { format!(": {}", change.because.join("; ")) };
+            let because = if change.because.is_empty() { String::new() } else { format!(": {}", in_a_row(&change.because)) };
             sentence(&format!("from {} on {} is {}, if nothing else changes{because}", change.on, human(&v.name), change.outcome.text))
         }
         None => format!("Time alone does not change it until {}.", time.searched_until),

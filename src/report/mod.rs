@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod csv;
+mod cut;
 pub mod diagnostics;
 pub mod findings;
 pub mod fleet;

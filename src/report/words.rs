@@ -4,11 +4,12 @@ use crate::explain::decision::*;
 use crate::explain::money_words;
 use serde::Serialize;
 
-/// Starts with a capital letter and ends with a full stop. A path at the start stays as it is written.
+/// Starts with a capital letter and ends with a full stop. What is no plain word stays as it is written: a path, a serial number, an address.
 pub fn sentence(text: &str) -> String {
     let text = text.trim_end();
-    let first = text.split(' ').next().unwrap_or("");
-    let text = if first.trim_end_matches(['.', ':']).contains(['.', '_', '@', '[', '(']) { text.to_string() } else { capital(text) };
+    let first = text.split(' ').next().unwrap_or("").trim_end_matches(['.', ',', ':', ';']);
+    let plain = first.chars().all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '’'));
+    let text = if plain { capital(text) } else { text.to_string() };
     if text.ends_with(['.', '!', '?', ':']) { text } else { format!("{text}.") }
 }
 
@@ -42,7 +43,7 @@ impl Mark {
         match status {
             "good" | "yes" | "applies" | "met" | "waived" | "not required" | "given" | "owed" => Mark::Good,
             "bad" | "unmet" | "failed" | "lapsed" => Mark::Bad,
-            "open" | "silent" | "waits for facts" | "possibly due" | "possibly open" => Mark::Open,
+            "open" | "silent" | "waits for facts" | "hangs on a silence" | "possibly due" | "possibly open" => Mark::Open,
             _ => Mark::Note,
         }
     }
@@ -98,4 +99,25 @@ pub fn total(t: &Total) -> String {
         (Some(currency), None) => format!("in all {}: too much to add up, in {currency} ({})", t.status, plural(t.fees, "fee")),
         (None, _) => format!("{}: {} of which the amount is unknown", t.status, plural(t.fees, "fee")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_word_begins_a_sentence_with_a_capital_and_a_name_stays_as_it_is() {
+        for (text, expected) in [
+            ("the part is worn", "The part is worn."),
+            ("open: it waits", "Open: it waits."),
+            ("e-mail is enough", "E-mail is enough."),
+            ("a1 was sold", "a1 was sold."),
+            ("iPhone was sold", "iPhone was sold."),
+            ("iris@house.example", "iris@house.example."),
+            ("unit.name is open", "unit.name is open."),
+            ("élan", "Élan."),
+        ] {
+            assert_eq!(sentence(text), expected);
+        }
+    }
 }

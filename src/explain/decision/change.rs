@@ -51,7 +51,7 @@ pub struct ChangedFact {
     pub path: String,
     /// What it is now.
     pub value: String,
-    /// What it would have to be: `yes`, `at least 2026-11-23`, `one of a, b`.
+    /// What it would have to be: `yes`, `on or after 2026-11-23`, `one of a, b`.
     pub to: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curable_by: Option<String>,

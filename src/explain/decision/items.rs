@@ -93,7 +93,14 @@ pub struct DecidedReport {
     /// Each value that it may come to, with its hedge.
     pub values: Vec<String>,
     pub text: String,
+    /// What it comes to is a text, which is told as it is written: a name, an address.
+    #[serde(default)]
+    pub verbatim: bool,
+    /// The rules that are certainly in effect.
     pub reasons: Vec<Reason>,
+    /// Rules that may be in effect.
+    #[serde(default)]
+    pub possible_reasons: Vec<Reason>,
     pub parameters: Vec<ParameterReport>,
     pub exceptions: Vec<ExceptionReport>,
     pub silences: Vec<SilenceReport>,
@@ -222,6 +229,11 @@ impl Total {
             None => crate::explain::money::too_much(currency),
         })
     }
+}
+
+/// `is unmet`, `failed`: what a requirement is, as the end of a sentence.
+pub fn status_said(status: &str) -> String {
+    if matches!(status, "failed" | "lapsed") { status.to_owned() } else { format!("is {status}") }
 }
 
 /// A name, with the member of a list that it is said of.

@@ -1,7 +1,7 @@
 //! The summary of a fleet as one page: bars for what was counted, each with a table that says the same, and what was rejected with its first message.
 
 use super::plot::{Entry, Plot, grouped};
-use super::{csp, environment};
+use super::{csp, environment, shortened};
 use crate::explain::money_words;
 use crate::fleet::groups::{By, Group};
 use crate::fleet::{Summary, Total};
@@ -79,7 +79,9 @@ pub fn fleet(run: &Run, summary: &Summary) -> Result<String, Error> {
         policy => csp::policy(STYLE, None),
         f => Value::from(Serde(view(run, summary))),
     };
-    environment(&[])?.get_template("fleet")?.render(page)
+    let mut environment = environment(&[])?;
+    environment.set_formatter(shortened);
+    environment.get_template("fleet")?.render(page)
 }
 
 fn view<'a>(run: &'a Run, summary: &Summary) -> View<'a> {

@@ -3,6 +3,7 @@
 use crate::explain::Decision;
 use crate::explain::decision::*;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 #[derive(Serialize, Default)]
@@ -30,7 +31,7 @@ struct Row {
 }
 
 /// The index of these decisions, with the anchors that [`super::view`] gives.
-pub fn of(all: &[(String, Decision)]) -> Index {
+pub fn of(all: &[(&str, Cow<Decision>)]) -> Index {
     let mut index = Index::default();
     for (d, (file, decision)) in all.iter().enumerate() {
         for (b, block) in decision.units.iter().chain([&decision.case]).enumerate() {

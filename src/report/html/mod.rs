@@ -8,14 +8,17 @@ mod picture;
 mod plot;
 mod view;
 
+use super::cut::cut;
 use super::safe;
 use super::text::Detail;
 use super::words::{Mark, human, sentence};
-use crate::explain::{Decision, money_words};
+use crate::explain::decision::status_said;
+use crate::explain::{Decision, in_a_row, money_words};
 pub use fleet::{Run, fleet};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, context, escape_formatter};
+use std::borrow::Cow;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("set.js");
@@ -35,6 +38,7 @@ const TEMPLATES: [(&str, &str); 8] = [
 /// # Errors
 /// Only where a template is wrong, which is a fault of this program and not of the decision.
 pub fn decision(file: &str, decision: &Decision, detail: Detail) -> Result<String, Error> {
+    let decision = &*cut(decision);
     let view = view::of(1, file, decision, detail);
     let page = context! { style => style(), policy => csp::policy(STYLE, None), d => view };
     environment(&[decision])?.get_template("page")?.render(page)
@@ -45,15 +49,16 @@ pub fn decision(file: &str, decision: &Decision, detail: Detail) -> Result<Strin
 /// # Errors
 /// As for [`decision()`].
 pub fn set(all: &[(String, Decision)], detail: Detail) -> Result<String, Error> {
+    let all: Vec<(&str, Cow<Decision>)> = all.iter().map(|(file, decision)| (file.as_str(), cut(decision))).collect();
     let views: Vec<Value> = all.iter().enumerate().map(|(i, (file, decision))| view::of(i + 1, file, decision, detail)).collect();
     let page = context! {
         style => style(),
         script => Value::from_safe_string(SCRIPT.into()),
         policy => csp::policy(STYLE, Some(SCRIPT)),
-        index => Value::from(Serde(index::of(all))),
+        index => Value::from(Serde(index::of(&all))),
         decisions => views,
     };
-    let decisions: Vec<&Decision> = all.iter().map(|(_, decision)| decision).collect();
+    let decisions: Vec<&Decision> = all.iter().map(|(_, decision)| decision.as_ref()).collect();
     environment(&decisions)?.get_template("set")?.render(page)
 }
 
@@ -70,6 +75,8 @@ fn environment(decisions: &[&Decision]) -> Result<Environment<'static>, Error> {
     environment.set_formatter(harmless);
     environment.add_filter("human", |text: &str| human(text));
     environment.add_filter("sentence", |text: &str| sentence(text));
+    environment.add_filter("status_said", |status: &str| status_said(status));
+    environment.add_filter("in_a_row", |sentences: Vec<String>| in_a_row(&sentences));
     environment.add_filter("glyph", |status: &str| Mark::of(status).glyph());
     environment.add_filter("money", |amount: &str, currency: &str| money_words(amount, currency));
     environment.add_filter("whole", |text: &str| Value::from_safe_string(html(&safe::line(text))));
@@ -82,17 +89,25 @@ fn environment(decisions: &[&Decision]) -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// Every text that a template prints is one line without hazards, cut where it is long, and escaped.
+/// Every text that a template prints is one line without hazards, and escaped.
 fn harmless(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     match value.as_str() {
-        Some(text) if !value.is_safe() => escape_formatter(out, state, &Value::from(safe::short(text))),
+        Some(text) if !value.is_safe() => escape_formatter(out, state, &Value::from(safe::line(text))),
         _ => escape_formatter(out, state, value),
+    }
+}
+
+/// The same, cut where it is long: what a fleet tells of many records has no end.
+fn shortened(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() => harmless(out, state, &Value::from(safe::short(text))),
+        _ => harmless(out, state, value),
     }
 }
 
 /// A path, which may be broken where its parts meet.
 fn breakable(text: &str) -> String {
-    let parts = safe::short(text);
+    let parts = safe::line(text);
     parts.split_inclusive(['.', '/', '_']).map(html).collect::<Vec<_>>().join("<wbr>")
 }
 

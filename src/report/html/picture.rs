@@ -139,7 +139,7 @@ impl Sketch {
             };
             self.facts.insert(path.clone(), place);
             self.lines.push((place, at, if fact.is_some() { "leads" } else { "may" }));
-            self.words.push(format!("{head} rests on {path}: {}.", safe::short(value)));
+            self.words.push(format!("{head} rests on {path}: {}.", safe::line(value)));
         }
     }
 
@@ -182,7 +182,7 @@ impl Sketch {
             height,
             boxes,
             lines: self.lines.iter().filter_map(line).collect(),
-            title: format!("How {} comes to be {}", human(&verdict.name), safe::short(&verdict.outcome.text)),
+            title: format!("How {} comes to be {}", human(&verdict.name), safe::line(&verdict.outcome.text)),
             words: self.words,
         }
     }
@@ -211,7 +211,7 @@ fn curve(from: &(usize, usize, usize), to: &(usize, usize, usize)) -> String {
 
 /// A text in the lines of a box; what does not fit is cut, and says so.
 fn fitted(text: &str, most: usize) -> Vec<String> {
-    cut(wrap(&safe::short(text), LETTERS), most)
+    cut(wrap(&safe::line(text), LETTERS), most)
 }
 
 fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
@@ -226,7 +226,7 @@ fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
 
 /// The name of a rule or of a fact, broken where its parts meet.
 fn wrapped_name(name: &str) -> Vec<String> {
-    let name = safe::short(name);
+    let name = safe::line(name);
     let mut lines = vec![String::new()];
     for part in name.split_inclusive([' ', '.', '_']) {
         match lines.last_mut() {

@@ -50,8 +50,12 @@ impl Text {
         if !stable.is_empty() {
             let names: Vec<String> = stable.iter().map(|it| it.name.replace('_', " ")).collect();
             let others = if names.len() == readings.len() { "" } else { " other" };
-            let which = if names.len() == 1 { format!("one{others} passage") } else { format!("{}{others} passages", names.len()) };
-            self.paper.item(2, Mark::Good, &format!("Stable: whichever way {which} with two meanings is read ({}).", names.join(", ")));
+            let which = if names.len() == 1 {
+                format!("one{others} passage with two meanings is")
+            } else {
+                format!("{}{others} passages with two meanings are", names.len())
+            };
+            self.paper.item(2, Mark::Good, &format!("Stable: whichever way {which} read ({}).", names.join(", ")));
         }
     }
 

@@ -4,6 +4,7 @@ use super::Style;
 use super::paper::Paper;
 use crate::compare::audit::{AuditReport, AuditResult, InputReport, Same};
 use crate::compare::fields::Difference;
+use crate::report::safe;
 use crate::report::words::Mark;
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ fn one(paper: &mut Paper, report: &AuditReport) {
         AuditResult::NotRecomputed => (Mark::Bad, "not recomputed"),
     };
     paper.strong(0, mark, &format!("{}{about}: {word}", report.decision));
-    report.findings.iter().for_each(|finding| paper.item(2, Mark::Bad, finding));
+    report.findings.iter().for_each(|finding| paper.item(2, Mark::Bad, &safe::short(finding)));
     for input in report.inputs.iter().filter(|it| it.same != Same::Yes) {
         digests(paper, input);
     }
@@ -69,11 +70,11 @@ fn digests(paper: &mut Paper, input: &InputReport) {
 }
 
 fn field(paper: &mut Paper, difference: &Difference) {
-    paper.item(2, Mark::Note, &difference.place);
+    paper.item(2, Mark::Note, &safe::short(&difference.place));
     let shown = |value: &Option<Value>| match value {
         None => "nothing".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
+        Some(Value::String(text)) => safe::short(text),
+        Some(value) => safe::short(&value.to_string()),
     };
     paper.line(4, &format!("recorded: {}", shown(&difference.recorded)));
     paper.line(4, &format!("recomputed: {}", shown(&difference.recomputed)));

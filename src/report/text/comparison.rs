@@ -3,6 +3,8 @@
 use super::Style;
 use super::paper::Paper;
 use crate::compare::{BlockComparison, Change, Comparison, ItemChange, Part, Presence};
+use crate::explain::in_a_row;
+use crate::report::safe;
 use crate::report::words::Mark;
 
 /// Writes a comparison.
@@ -35,12 +37,12 @@ fn list(paper: &mut Paper, heading: &str, changes: &[Change]) {
 
 /// `debt: 3.40 EUR → 25 EUR`
 fn turned(what: &str, before: &Option<String>, after: &Option<String>) -> String {
-    let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".into());
-    format!("{what}: {} → {}", shown(before), shown(after))
+    let shown = |side: &Option<String>| side.as_ref().map_or("nothing".into(), |side| safe::short(side));
+    format!("{}: {} → {}", safe::short(what), shown(before), shown(after))
 }
 
 fn one(paper: &mut Paper, block: &BlockComparison) {
-    paper.title(block.unit.as_deref().unwrap_or("the case as a whole"));
+    paper.title(&block.unit.as_deref().map_or("the case as a whole".into(), safe::short));
     match block.presence {
         Presence::Both => {}
         Presence::OnlyBefore => paper.item(0, Mark::Note, "only there before"),
@@ -72,7 +74,7 @@ fn item(paper: &mut Paper, it: &ItemChange) {
     }
     for (word, because) in [("before", &it.because_before), ("after", &it.because_after)] {
         if !because.is_empty() && it.because_before != it.because_after {
-            paper.line(4, &format!("{word}: {}", because.join("; ")));
+            paper.line(4, &format!("{word}: {}", in_a_row(&because.iter().map(|said| safe::short(said)).collect::<Vec<_>>())));
         }
     }
     it.facts.iter().for_each(|fact| paper.line(4, &turned(&fact.what, &fact.before, &fact.after)));

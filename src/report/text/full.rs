@@ -2,6 +2,7 @@
 
 use super::Text;
 use crate::explain::decision::*;
+use crate::explain::in_a_row;
 use crate::report::words::{Mark, capital, sentence};
 
 impl Text {
@@ -36,7 +37,7 @@ impl Text {
         for p in all {
             self.paper.item(2, Mark::Note, &sentence(&format!("{}: {} ({}; {})", p.status, p.text, p.held_by, p.effect)));
             if !p.because.is_empty() {
-                self.paper.line(4, &sentence(&p.because.join("; ")));
+                self.paper.line(4, &sentence(&in_a_row(&p.because)));
             }
             self.citations(4, &p.clauses, &p.citations);
         }
@@ -49,9 +50,12 @@ impl Text {
         self.paper.blank();
         self.paper.heading(0, "Findings");
         for f in all {
-            self.paper.item(2, Mark::of(&f.value), &sentence(&format!("{}: {}", f.value, f.text)));
+            let said = format!("{}: {}", f.value, f.text);
+            let known = !matches!(f.value.as_str(), "yes" | "no" | "open" | "silent");
+            // A value is told as it is written.
+            self.paper.item(2, Mark::of(&f.value), &if known { said } else { sentence(&said) });
             if !f.because.is_empty() {
-                self.paper.line(4, &sentence(&f.because.join("; ")));
+                self.paper.line(4, &sentence(&in_a_row(&f.because)));
             }
             self.citations(4, &f.clauses, &f.citations);
         }

@@ -2,6 +2,7 @@
 
 use super::Text;
 use crate::explain::decision::*;
+use crate::explain::in_a_row;
 use crate::report::change;
 use crate::report::words::{Mark, amount, capital, how, human, sentence, total, when};
 
@@ -43,7 +44,7 @@ impl Text {
         let may = if r.possible.is_empty() { String::new() } else { format!(" (may be {})", r.possible.join(", ")) };
         self.paper.item(2, mark, &sentence(&format!("{}{may}: {}", r.status, r.text)));
         if !r.because.is_empty() {
-            self.paper.line(4, &sentence(&r.because.join("; ")));
+            self.paper.line(4, &sentence(&in_a_row(&r.because)));
         }
         self.considered(4, &r.exceptions);
         let how = how(r);
@@ -69,22 +70,37 @@ impl Text {
                 "conflict" => Mark::Bad,
                 _ => Mark::Open,
             };
-            self.paper.item(2, mark, &format!("{} {}", question(&d.question), sentence(&capital(&d.text))));
+            let text = if d.verbatim { d.text.clone() } else { sentence(&d.text) };
+            self.paper.item(2, mark, &format!("{} {text}", question(&d.question)));
             for reason in &d.reasons {
                 let news = |t: &String| *t != reason.name.replace('_', " ") && *t != d.question;
                 let why: Vec<String> = std::iter::once(reason.text.clone()).filter(news).chain(reason.because.clone()).collect();
                 if !why.is_empty() {
-                    self.paper.line(4, &sentence(&why.join("; ")));
+                    self.paper.line(4, &sentence(&in_a_row(&why)));
                 }
                 self.citations(4, &reason.clauses, &reason.citations);
                 self.house_rule(4, reason.house_rule.as_ref());
             }
-            if d.reasons.is_empty() {
+            self.may_apply(d);
+            if d.reasons.is_empty() && d.possible_reasons.is_empty() {
                 self.citations(4, &d.clauses, &d.citations);
             }
             self.parameters(4, &d.parameters);
             self.considered(4, &d.exceptions);
             d.silences.iter().for_each(|s| self.silence(4, s));
+        }
+    }
+
+    /// Rules that are not certainly in effect; what they would say is not so yet.
+    fn may_apply(&mut self, d: &DecidedReport) {
+        if d.reasons.is_empty() && d.status == "value" && !d.possible_reasons.is_empty() {
+            self.paper.line(4, "In every case at least one of these applies:");
+        }
+        let also = if d.reasons.is_empty() { "" } else { " also" };
+        for reason in &d.possible_reasons {
+            let why = if reason.because.is_empty() { String::new() } else { format!(": {}", in_a_row(&reason.because)) };
+            self.paper.item(4, Mark::Open, &sentence(&format!("{} may{also} apply{why}", with_member(&reason.name, &reason.member))));
+            self.citations(6, &reason.clauses, &reason.citations);
         }
     }
 
@@ -122,7 +138,7 @@ impl Text {
         let status = if t.status == yes { String::new() } else { format!("{}: ", t.status) };
         self.paper.item(2, mark, &sentence(&format!("{status}{owed}{}{of}", t.text)));
         if t.status == "open" && !t.because.is_empty() {
-            self.paper.line(4, &sentence(&t.because.join("; ")));
+            self.paper.line(4, &sentence(&in_a_row(&t.because)));
         }
         if self.full() || yes == "owed" {
             self.citations(4, &t.clauses, &t.citations);
@@ -158,7 +174,7 @@ impl Text {
             self.paper.line(4, &sentence(&format!("The amount is unknown, because {why}")));
         }
         if f.status == "possibly due" && !f.because.is_empty() {
-            self.paper.line(4, &sentence(&format!("It is open, because {}", f.because.join("; "))));
+            self.paper.line(4, &sentence(&format!("It is open, because {}", in_a_row(&f.because))));
         }
         self.considered(4, &f.exceptions);
         let back: Vec<String> = [("refundable", &f.refundable), ("creditable", &f.creditable)]

@@ -56,7 +56,7 @@ impl Paper {
 
 /// Text as text: hazards spelt out, and whatever Markdown acts on escaped.
 pub fn escaped(text: &str) -> String {
-    let text = safe::short(text);
+    let text = safe::line(text);
     let mut out = String::with_capacity(text.len() + 16);
     let mut before = ' ';
     let mut chars = text.trim().chars().enumerate().peekable();

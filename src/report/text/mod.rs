@@ -15,6 +15,7 @@ pub(super) use markdown::escaped;
 pub use paper::{Look, Style, wrap};
 
 use crate::explain::decision::*;
+use crate::report::cut::cut;
 use paper::Paper;
 
 /// How much is told.
@@ -30,6 +31,7 @@ pub enum Detail {
 
 /// Writes a decision.
 pub fn decision(decision: &Decision, detail: Detail, style: Style) -> String {
+    let decision = &*cut(decision);
     let mut text = Text { paper: Paper::new(style), detail };
     text.head(decision);
     for block in &decision.units {

@@ -82,7 +82,7 @@ impl Paper {
     /// The name of a part of the decision, with a rule where there are rules.
     pub fn title(&mut self, text: &str) {
         self.blank();
-        let text = safe::short(text);
+        let text = safe::line(text);
         match self.style.look {
             Look::Markdown => self.marked_heading(2, 0, &text),
             Look::Narrated => self.wrapped("", "", &text, None),
@@ -98,8 +98,8 @@ impl Paper {
     pub fn heading(&mut self, indent: usize, text: &str) {
         match self.style.look {
             Look::Markdown => self.marked_heading(3 + indent / 2, indent + 2, text),
-            Look::Narrated => self.wrapped(&" ".repeat(indent), "", &format!("{}:", safe::short(text)), Some("1")),
-            Look::Graphical => self.wrapped(&" ".repeat(indent), "", &safe::short(text), Some("1")),
+            Look::Narrated => self.wrapped(&" ".repeat(indent), "", &format!("{}:", safe::line(text)), Some("1")),
+            Look::Graphical => self.wrapped(&" ".repeat(indent), "", &safe::line(text), Some("1")),
         }
     }
 
@@ -115,7 +115,7 @@ impl Paper {
     fn plain(&mut self, indent: usize, text: &str, ink: Option<&str>) {
         match self.style.look {
             Look::Markdown => self.marked_line(indent, text),
-            _ => self.wrapped(&" ".repeat(indent), "", &safe::short(text), ink),
+            _ => self.wrapped(&" ".repeat(indent), "", &safe::line(text), ink),
         }
     }
 
@@ -124,7 +124,7 @@ impl Paper {
             return self.marked_item(indent, mark, text, true);
         }
         let lead = self.lead(indent, mark);
-        self.wrapped(&lead, &" ".repeat(lead.width()), &safe::short(text), Some(&format!("1;{}", mark.colour())));
+        self.wrapped(&lead, &" ".repeat(lead.width()), &safe::line(text), Some(&format!("1;{}", mark.colour())));
     }
 
     pub fn item(&mut self, indent: usize, mark: Mark, text: &str) {
@@ -132,7 +132,7 @@ impl Paper {
             return self.marked_item(indent, mark, text, false);
         }
         let lead = self.lead(indent, mark);
-        self.wrapped(&lead, &" ".repeat(lead.width()), &safe::short(text), None);
+        self.wrapped(&lead, &" ".repeat(lead.width()), &safe::line(text), None);
     }
 
     fn lead(&self, indent: usize, mark: Mark) -> String {

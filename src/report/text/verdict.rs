@@ -2,6 +2,7 @@
 
 use super::Text;
 use crate::explain::decision::*;
+use crate::explain::in_a_row;
 use crate::report::words::{Mark, capital, sentence};
 
 /// How many reasons are told at length; the others are named.
@@ -92,7 +93,7 @@ impl Text {
         for r in &v.one_of {
             self.paper.item(4, Mark::Open, &sentence(&format!("`{}`: {}", r.name, said(r))));
             if !r.because.is_empty() {
-                self.paper.line(6, &sentence(&r.because.join("; ")));
+                self.paper.line(6, &sentence(&in_a_row(&r.because)));
             }
             self.citations(6, &r.clauses, &r.citations);
             self.house_rule(6, r.house_rule.as_ref());
@@ -102,13 +103,13 @@ impl Text {
     fn reason(&mut self, indent: usize, reason: &Reason) {
         let mark = if reason.kind == Kind::Requirement { Mark::Bad } else { Mark::Note };
         let text = match reason.kind {
-            Kind::Requirement => format!("{}, because this requirement is {}: {}", level(reason), reason.status, said(reason)),
+            Kind::Requirement => format!("{}, because this requirement {}: {}", level(reason), status_said(&reason.status), said(reason)),
             Kind::Power => format!("{}, because a power was {}: {}", level(reason), reason.status, said(reason)),
             _ => format!("{}, because {}", level(reason), said(reason)),
         };
         self.paper.item(indent, mark, &sentence(&text));
         if !reason.because.is_empty() {
-            self.paper.line(indent + 2, &sentence(&reason.because.join("; ")));
+            self.paper.line(indent + 2, &sentence(&in_a_row(&reason.because)));
         }
         self.citations(indent + 2, &reason.clauses, &reason.citations);
         if let Some(why) = &reason.house_rule {
@@ -123,7 +124,7 @@ impl Text {
         }
         self.paper.heading(2, "What can still change it");
         for reason in &v.possible_reasons {
-            let waits = if reason.because.is_empty() { String::new() } else { format!(": {}", reason.because.join("; ")) };
+            let waits = if reason.because.is_empty() { String::new() } else { format!(": {}", in_a_row(&reason.because)) };
             self.paper.item(
                 4,
                 Mark::Open,
@@ -146,7 +147,7 @@ impl Text {
         }
         self.paper.heading(2, "What was checked and does not stand in the way");
         for reason in &v.ruled_out {
-            let why = if reason.because.is_empty() { reason.status.clone() } else { reason.because.join("; ") };
+            let why = if reason.because.is_empty() { reason.status.clone() } else { in_a_row(&reason.because) };
             self.paper.item(4, Mark::Good, &sentence(&format!("{} does not apply: {why}", human(reason))));
             if self.full() {
                 self.citations(6, &reason.clauses, &reason.citations);
@@ -241,7 +242,7 @@ impl Text {
     pub(super) fn exception(&mut self, indent: usize, e: &ExceptionReport) {
         let mark = if e.applied == Holds::Open { Mark::Open } else { Mark::Note };
         let what = e.by.as_ref().map_or(e.text.clone(), |by| by.replace('_', " "));
-        let why = if e.because.is_empty() { String::new() } else { format!(": {}", e.because.join("; ")) };
+        let why = if e.because.is_empty() { String::new() } else { format!(": {}", in_a_row(&e.because)) };
         let restored = if e.restored_by.is_empty() { String::new() } else { format!(" ({})", e.restored_by.join(", ")) };
         self.paper.item(indent, mark, &sentence(&format!("{} to {}: {what}{why}{restored}", e.applied.applied(), e.to.replace('_', " "))));
         if self.full() {
@@ -363,6 +364,6 @@ fn human(reason: &Reason) -> String {
 }
 
 fn named(reason: &Reason) -> String {
-    let status = if reason.kind == Kind::Requirement { format!(" is {}", reason.status) } else { String::new() };
+    let status = if reason.kind == Kind::Requirement { format!(" {}", status_said(&reason.status)) } else { String::new() };
     format!("{}{status}", human(reason))
 }

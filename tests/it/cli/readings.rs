@@ -169,7 +169,7 @@ fn what_no_reading_changes_is_stable() {
     assert_eq!(decision["stability"], "stable");
     assert_eq!(decision["readings"].as_array().unwrap().len(), 2);
     let ran = place.run(&["eval", "lend.policy", "facts.json", "--as-of", "2026-02-01", "--sources", "docs"]);
-    assert!(ran.out.contains("Stable: whichever way 2 passages with two meanings is read"), "{}", ran.out);
+    assert!(ran.out.contains("Stable: whichever way 2 passages with two meanings are read"), "{}", ran.out);
     assert!(ran.out.contains("Subject to: General terms, to which terms yields; not modelled."), "{}", ran.out);
     assert!(ran.out.contains("leave 1 question open on which nothing here hangs: trainings"), "{}", ran.out);
 }

@@ -70,7 +70,7 @@ fn a_card_that_expires_changes_it_by_a_fact_and_by_time() {
     let by_time = verdict.by_time.change.as_ref().expect("a day");
     assert_eq!((by_time.on.as_str(), by_time.outcome.outcomes.join(", ")), ("2027-03-01", "after_formalities, refused".into()));
     let changes = &verdict.nearest.changes;
-    assert_eq!(changes.iter().map(told).collect::<Vec<_>>(), [["reader.card_expires to at most 2026-02-28"]]);
+    assert_eq!(changes.iter().map(told).collect::<Vec<_>>(), [["reader.card_expires to on or before 2026-02-28"]]);
     assert_eq!((changes[0].curable, changes[0].direction), (true, Direction::MoreSevere));
     let debt = &decision.units[0].needed.iter().find(|n| n.path == "reader.debt").expect("debt").matters_for;
     let way = debt.iter().find(|m| m.name == "card_holders").expect("the rule that it stands against");
@@ -89,9 +89,9 @@ fn the_mx480_needs_four_things_at_once() {
     milder.iter_mut().for_each(|facts| facts.sort());
     milder.sort();
     let three = ["unit.evidence.fee_agreement to handed in", "unit.evidence.inspection_pass to handed in"];
-    let licence = "unit.licence.bought to at most 2026-03-01";
+    let licence = "unit.licence.bought to on or before 2026-03-01";
     let pictures = [three[0], three[1], "unit.evidence.pictures to handed in", licence];
-    let inspected = [three[0], three[1], "unit.inspection.performed to at most 2026-03-01", licence];
+    let inspected = [three[0], three[1], "unit.inspection.performed to on or before 2026-03-01", licence];
     assert_eq!(milder, [pictures, inspected]);
     let by_time = verdict.by_time.change.as_ref().expect("a day");
     assert_eq!((by_time.on.as_str(), by_time.outcome.outcomes.join("")), ("2027-01-31", "ineligible".into()));

@@ -8,3 +8,4 @@ pub mod load;
 mod schema;
 mod shipped;
 mod small;
+mod told;
