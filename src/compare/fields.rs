@@ -130,4 +130,21 @@ mod tests {
         let found: Vec<String> = differences(&a, &b).into_iter().map(|it| it.place).collect();
         assert_eq!(found, ["list[n].v", "list[2]", "record.facts.case.place"]);
     }
+
+    /// The same members in another order are the same; of two teams one has another day, and one is new.
+    #[test]
+    fn members_of_facts_are_matched_by_what_tells_them_apart() {
+        let team = |name: &str, goals: u32, days: [&str; 2]| json!({"name": name, "goals": goals, "days": days, "first": {"no": 1}});
+        let a = json!({"teams": [team("Alpha", 3, ["mo", "tu"]), team("Beta", 3, ["mo", "tu"])]});
+        let swapped = json!({"teams": [team("Beta", 3, ["mo", "tu"]), team("Alpha", 3, ["mo", "tu"])]});
+        assert_eq!(facts(&a, &swapped), []);
+        let b = json!({"teams": [team("Gamma", 3, ["mo", "tu"]), team("Beta", 4, ["mo", "tu"]), team("Alpha", 3, ["mo", "tu"])]});
+        let found: Vec<(String, bool)> = facts(&a, &b).into_iter().map(|it| (it.place, it.recorded.is_some())).collect();
+        assert_eq!(found, [("teams[Beta].goals".to_owned(), true), ("teams[Gamma]".to_owned(), false)]);
+        // Without a field that tells them apart they are matched by their places.
+        let same = json!({"l": [{"x": 1}, {"x": 1}]});
+        let other = json!({"l": [{"x": 1}, {"x": 2}]});
+        assert_eq!(facts(&same, &other).into_iter().map(|it| it.place).collect::<Vec<_>>(), ["l[2].x"]);
+        assert_eq!(facts(&json!({"l": [1, 2]}), &json!({"l": [1]})).into_iter().map(|it| it.place).collect::<Vec<_>>(), ["l[2]"]);
+    }
 }

@@ -329,6 +329,10 @@ fn texts_take_paths_of_any_type() {
     let found = only(&wrong);
     assert_eq!((found.code, &wrong[found.span().unwrap().range()]), (Code::UnknownField, "lodd"));
     assert_eq!(only(&text("{case.lod")).code, Code::BadTemplate);
+    // A list has no text of its own, nor has a group.
+    let list = text("{case.lod}").replace("date?", "list of date");
+    let found = only(&list);
+    assert_eq!((found.code, found.message.as_str()), (Code::TypeMismatch, "a list cannot be printed as a whole"));
 }
 
 /// Whatever is left out of a policy, put twice or exchanged, the checker answers, and its spans lie in the text.

@@ -115,3 +115,26 @@ fn links_that_lead_in_circles() {
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("loop.policy"), "{}{}", ran.out, ran.err);
 }
+
+/// In a data file as in a policy: 20.505 EUR may have been meant as twenty thousand.
+#[test]
+fn prices_in_a_data_file_have_the_decimals_of_their_currency() {
+    let place = Place::new();
+    place.write(
+        "t.policy",
+        "policy t \"T\"\n\nfact case.kind: text\n\ntable price(kind: text): money\n  from file \"prices.csv\"\n  house rule \"the list\"\n\n\
+         fee f\n  \"A fee\"\n  due on case.day\n  amount price(case.kind)\n  house rule \"the list\"\n\nfact case.day: date\n",
+    );
+    let check = |amount: &str| {
+        place.write("prices.csv", format!("kind,amount,currency\na,{amount}\n"));
+        let ran = place.run(&["check", "t.policy"]);
+        (ran.code, ran.out)
+    };
+    assert_eq!(check("20.50,EUR").0, 0, "{}", check("20.50,EUR").1);
+    for (amount, words) in [("20.505,EUR", "EUR has 2 decimals"), ("20.5,JPY", "JPY has 0 decimals")] {
+        let (code, out) = check(amount);
+        assert!(code == 1 && out.contains(words), "{code} {out}");
+    }
+    let (code, out) = check("20.50,\"EUR");
+    assert!(code == 1 && out.contains("a quote of this line is never closed"), "{code} {out}");
+}

@@ -342,6 +342,22 @@ fn a_sheet_with_a_quote_that_is_never_closed_is_refused() {
     assert!(said.contains("4 records"), "{code} {said}");
 }
 
+/// A cell has no other way to say that a list is known to be empty.
+#[test]
+fn an_empty_list_in_a_sheet_is_known_to_be_empty() {
+    let place = Place::new();
+    let head = "reader.card,reader.age,reader.debt,reader.damaged_items,reader.card_expires,case.wanted,reader.loans";
+    place.write("in.csv", format!("{head}\nK1,40,0 EUR,no,2027-01-31,book,[]\nK2,40,0 EUR,no,2027-01-31,book,\n"));
+    let ran = place.run(&["fleet", &library(), "in.csv", "-o", "out.ndjson", "--as-of", "2026-03-01", "--question", "borrowing"]);
+    assert!(ran.out.contains("2 records: 2 decided"), "{}{}", ran.out, ran.err);
+    let rows: Vec<serde_json::Value> = place.read("out.ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let needs_loans = |unit: &str| {
+        let of = rows.iter().filter(|row| row["unit"] == unit).flat_map(|row| row["still_needed"].as_array().unwrap());
+        of.filter(|path| path.as_str().unwrap().contains("loans")).count() > 0
+    };
+    assert_eq!((needs_loans("K1"), needs_loans("K2")), (false, true), "{rows:?}");
+}
+
 #[test]
 fn a_list_that_is_cut_off_is_refused_wherever_that_is() {
     let place = Place::new();

@@ -276,3 +276,48 @@ fn with_few_questions_no_fact_is_named_for_points_that_are_not_told() {
     let (needed, also) = ran(&["--question", "kind"]);
     assert!(needed.is_empty() && !also.contains(&"case.colour".into()), "{needed:?} {also:?}");
 }
+
+// What is so in every case ----------------------------------------------------------------------------------------------------------------------
+
+/// Whatever `case.p` is, one of the rules applies: the verdict is bad, and so the fee is refunded.
+#[test]
+fn what_hangs_on_a_verdict_that_is_settled_is_settled() {
+    let decision = decide(
+        "fact case.p: yes_no\nfact case.day: date\n\nverdict v\n  \"Is it good?\"\n  levels good < bad\n\n\
+         rule one\n  when case.p\n  then v is bad\n  because \"it has p\"\n  house rule \"test\"\n\n\
+         rule two\n  when not case.p\n  then v is bad\n  because \"it lacks p\"\n  house rule \"test\"\n\n\
+         fee f\n  \"A fee\"\n  due on case.day\n  amount 15 EUR\n  refundable when v is bad\n  house rule \"test\"\n",
+        "case:\n  day: 2026-01-01\n",
+    );
+    assert_eq!((&decision.case.verdicts[0].outcome.outcomes[..], &decision.case.fees[0].refundable), (&["bad".to_owned()][..], &Some("yes".into())));
+    none_says(&decision, "good or bad");
+}
+
+/// Half of the cost in whole EUR is open, and less than 25 EUR in none of the cases that the pair leaves: the rule is worked out by all of them together.
+#[test]
+fn a_rule_that_applies_in_no_case_is_not_said_to_be_open() {
+    let decision = decide(
+        "fact case.p: yes_no\nfact case.q: yes_no\n\nverdict v\n  \"Is it good?\"\n  levels good < bad\n\n\
+         rule fine\n  then v is good\n  because \"all are good\"\n  house rule \"test\"\n\n\
+         rule never_so\n  when case.p and case.q and not case.p\n  then v is bad\n  because \"it is both\"\n  house rule \"test\"\n",
+        "{}",
+    );
+    assert_eq!(decision.case.verdicts[0].outcome.outcomes, ["good"]);
+    let ruled_out = &decision.case.verdicts[0].ruled_out[0];
+    assert_eq!((ruled_out.name.as_str(), ruled_out.status.as_str()), ("never_so", "does not apply"));
+    assert_eq!(ruled_out.because, ["not so in any case, whatever the open facts are: case.p and case.q and not case.p"]);
+}
+
+/// The text of the rule names no room: the decision does.
+#[test]
+fn a_reason_of_a_member_names_it() {
+    let decision = decide(
+        "enum Room  kitchen \"the kitchen\", bath \"the bath\"\n\nrecord Damage\n  room  Room\n\nfact case.damages: list of Damage\n\n\
+         verdict v\n  \"Is it good?\"\n  levels good < bad\n\n\
+         rule damaged for each group r of d in case.damages by d.room\n  when count d in r > 0\n  then v is bad\n  because \"too many\"\n  house rule \"test\"\n",
+        "case:\n  damages: [{room: bath}, {room: kitchen}]\n",
+    );
+    for room in ["the bath", "the kitchen"] {
+        all_say(&decision, &format!("because too many (room {room})"));
+    }
+}
