@@ -280,7 +280,7 @@ fn each_format_has_its_own_ways_to_be_wrong() {
         (
             "{\"unit\": {\"nickname\": \"none\", \"last_order_date\": \"none\"}}",
             Format::Json,
-            "1:50 fact-wrong-type `unit.last_order_date`: expected a date, found `none` (write it like `2026-01-31`)",
+            "1:50 fact-wrong-type `unit.last_order_date`: expected a date, found `none` (where it is known that there is none, write `null` without quotes)",
         ),
         ("{\"unit\": {\"lead\": null}}", Format::Json, "1:19 fact-not-allowed `unit.lead` cannot be none"),
         ("unit:\n  lead:\n", Format::Yaml, "2:7 fact-wrong-type `unit.lead`: expected days, found no value (leave the name out"),

@@ -33,7 +33,8 @@ pub fn asks(verdict: &VerdictStep, wanted: Levels, run: &Run, word: usize) -> Wo
     Word { certain, possible: certain | open, silent: why.silent & open, loud: why.loud & open }
 }
 
-/// The first status whose test is certain, and every one before it that is possible. See [`World::compute`](crate::evaluate::World::compute), which says the same of one record.
+/// The first status whose test is certain, and every one before it that is possible. See [`World::compute`](crate::evaluate::World::compute), which says
+/// the same of one record.
 pub fn requirement(step: &RequirementStep, run: &mut Run, word: usize) {
     let (mut alive, mut silent, mut loud) = (!0, 0, 0);
     let mut possible = [0; 6];
@@ -55,7 +56,8 @@ pub fn requirement(step: &RequirementStep, run: &mut Run, word: usize) {
     run.put(step.causes, word, Word { silent, loud, ..Word::NO });
 }
 
-/// The two ends between which a verdict lies, for 64 records. See [`World::compute`](crate::evaluate::World::compute), which says the same of one record.
+/// The two ends between which a verdict lies, for 64 records. See [`World::compute`](crate::evaluate::World::compute), which says the same of one
+/// record.
 pub struct Ends {
     /// By level: concluded for certain, perhaps; held for certain, perhaps.
     certain: Vec<u64>,
