@@ -178,8 +178,7 @@ fn named_by<'c>(cells: impl Iterator<Item = &'c Cell>) -> Vec<Value> {
         match cell {
             Cell::Any | Cell::IsNone => {}
             Cell::Among(values) => named.extend(values.iter().cloned()),
-            Cell::Compare(_, value) => named.push(value.clone()),
-            Cell::Between(low, high) => named.extend([low.clone(), high.clone()]),
+            Cell::Compare(all) => named.extend(all.iter().map(|(_, value)| value.clone())),
         }
     }
     named.sort();
@@ -267,11 +266,15 @@ fn matches(cell: &Cell, atom: &Atom) -> bool {
         (Cell::IsNone, _) | (_, Atom::None) => false,
         (Cell::Among(values), Atom::Value(value)) => values.contains(value),
         (Cell::Among(_), _) => false,
-        (Cell::Between(low, high), Atom::Value(value)) => low <= value && value <= high,
-        (Cell::Between(low, high), Atom::Between(Some(from), Some(to))) => low <= from && to <= high,
-        (Cell::Between(..), _) => false,
-        (Cell::Compare(op, with), Atom::Value(value)) => compare(*op, value, with),
-        (Cell::Compare(op, with), Atom::Between(_, high)) => {
+        (Cell::Compare(all), atom) => all.iter().all(|(op, with)| holds(*op, with, atom)),
+    }
+}
+
+/// Whether a comparison holds for all of a piece.
+fn holds(op: Op, with: &Value, atom: &Atom) -> bool {
+    match atom {
+        Atom::Value(value) => compare(op, value, with),
+        Atom::Between(_, high) => {
             // The piece lies on one side of every value that is named.
             let below = high.as_ref().is_some_and(|high| high <= with);
             match op {
@@ -281,7 +284,8 @@ fn matches(cell: &Cell, atom: &Atom) -> bool {
                 Op::Greater | Op::GreaterEq => !below,
             }
         }
-        (Cell::Compare(op, _), Atom::Other) => *op == Op::IsNot,
+        Atom::Other => op == Op::IsNot,
+        Atom::None => false,
     }
 }
 

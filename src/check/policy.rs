@@ -510,8 +510,8 @@ pub enum Cell {
     Among(Vec<Value>),
     /// The argument is known to be none.
     IsNone,
-    Compare(Op, Value),
-    Between(Value, Value),
+    /// Each of these comparisons holds.
+    Compare(Vec<(Op, Value)>),
 }
 
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::common::{Ground, Open};
+use super::cover::{Covered, covered};
 use super::locals::Locals;
 use super::policy::*;
 use crate::diagnostic::{Code, Diagnostic};
@@ -111,14 +112,24 @@ impl Checker<'_> {
                 None
             }
             CellKind::Value(value) => self.cell_value(value, ty.required()).map(|value| Cell::Among(vec![value])),
-            CellKind::Compare(op, value) => {
-                let value = self.cell_value(value, ty.required())?;
-                if *ty != Type::Error && !ty.is_ordered() && !matches!(op, Op::Is | Op::IsNot) {
+            CellKind::Compare(all) => {
+                let values: Vec<Option<Value>> = all.iter().map(|(_, value)| self.cell_value(value, ty.required())).collect();
+                if *ty != Type::Error && !ty.is_ordered() && !all.iter().all(|(op, _)| matches!(op, Op::Is | Op::IsNot)) {
                     let message = format!("{} is not smaller or greater than another", self.article(ty.required()));
                     self.report(Diagnostic::new(Code::TypeMismatch, cell.span, message));
                     return None;
                 }
-                Some(Cell::Compare(*op, value))
+                let values = values.into_iter().collect::<Option<Vec<_>>>()?;
+                let compared = Cell::Compare(all.iter().map(|(op, _)| *op).zip(values).collect());
+                if *ty != Type::Error && all.len() > 1 && covered(&compared, &Cell::Any, ty, &self.policy.schema) == Covered::Nothing {
+                    let message = format!("no value is `{}`", self.sources.text(cell.span));
+                    self.report(
+                        Diagnostic::new(Code::TableShape, cell.span, message)
+                            .help("a row that no value reaches says nothing: mend the ends, or delete the row"),
+                    );
+                    return None;
+                }
+                Some(compared)
             }
             CellKind::In(set) => self.cell_in(set, ty.required()),
         }
@@ -147,7 +158,7 @@ impl Checker<'_> {
             return None;
         }
         match self.cell_value(set, &Type::Range(Box::new(ty.clone())))? {
-            Value::Range(ends) => Some(Cell::Between(ends.0, ends.1)),
+            Value::Range(ends) => Some(Cell::Compare(vec![(Op::GreaterEq, ends.0), (Op::LessEq, ends.1)])),
             _ => None,
         }
     }

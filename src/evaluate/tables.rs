@@ -1,6 +1,6 @@
 //! Tables: the rows that may match, and what they give.
 
-use super::compare::{compare, in_range};
+use super::compare::compare;
 use super::truth::{Causes, Truth, Val};
 use super::world::{Env, World};
 use crate::program::{Cell, ExprId, Row, TableId};
@@ -110,7 +110,6 @@ pub fn cell_matches(cell: &Cell, value: &Val) -> Truth {
         (_, Val::None) | (Cell::IsNone, Val::Known(_) | Val::Count { .. }) => Truth::No,
         (Cell::IsNone, other) => Truth::Open(other.causes()),
         (Cell::Among(values), _) => Truth::any(values.iter().map(|v| compare(Op::Is, value, &Val::Known(v.clone())))),
-        (Cell::Compare(op, bound), _) => compare(*op, value, &Val::Known(bound.clone())),
-        (Cell::Between(from, to), _) => in_range(value, &Val::Known(Value::Range(Box::new((from.clone(), to.clone()))))),
+        (Cell::Compare(all), _) => Truth::all(all.iter().map(|(op, bound)| compare(*op, value, &Val::Known(bound.clone())))),
     }
 }

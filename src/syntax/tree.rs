@@ -510,8 +510,8 @@ pub enum CellKind {
     Any,
     /// `core`, `10 kg`, `none`
     Value(Expr),
-    /// `>= 10`
-    Compare(Op, Expr),
+    /// `>= 10`, `> 10 and <= 20`
+    Compare(Vec<(Op, Expr)>),
     /// `in stocked_options`, `in 1 to 5`
     In(Expr),
 }

@@ -12,6 +12,7 @@ use crate::evaluate::outcome::Finality;
 use crate::evaluate::{Outcome, Settings, decide};
 use crate::program::{Cell, FindingId, Program, RuleId, TableId, compile};
 use crate::source::{SourceMap, Span};
+use crate::syntax::tree::Op;
 use crate::value::{Value, format};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -276,8 +277,9 @@ impl<'a> Survey<'a> {
                 Cell::Any => return None,
                 Cell::Among(values) => values.iter().map(|value| shown(value, column)).collect::<Vec<_>>().join(" or "),
                 Cell::IsNone => "none".into(),
-                Cell::Compare(_, value) => format!("beside {}", shown(value, column)),
-                Cell::Between(from, to) => format!("{} to {}", shown(from, column), shown(to, column)),
+                Cell::Compare(all) => {
+                    all.iter().map(|(op, value)| format!("{} {}", than(*op, value), shown(value, column))).collect::<Vec<_>>().join(" and ")
+                }
             };
             Some(format!("{} is {words}", table.params[column].name.replace('_', " ")))
         });
@@ -382,4 +384,21 @@ fn otherwise(alternative: &Policy, program: &Program, ran: &Ran) -> Vec<String> 
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A comparison in words: `table` is *at least* 5.
+fn than(op: Op, with: &Value) -> &'static str {
+    let moment = matches!(with, Value::Date(_) | Value::Never | Value::Time(_) | Value::Instant(_));
+    match (op, moment) {
+        (Op::Is, _) => "just",
+        (Op::IsNot, _) => "not",
+        (Op::Less, false) => "less than",
+        (Op::Less, true) => "before",
+        (Op::LessEq, false) => "at most",
+        (Op::LessEq, true) => "on or before",
+        (Op::Greater, false) => "more than",
+        (Op::Greater, true) => "after",
+        (Op::GreaterEq, false) => "at least",
+        (Op::GreaterEq, true) => "on or after",
+    }
 }

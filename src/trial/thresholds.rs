@@ -30,7 +30,7 @@ impl Thresholds {
     pub fn asked(&mut self, table: TableId, rows: &[crate::program::Row], arguments: &[Val], schema: &Schema) {
         for (column, argument) in arguments.iter().enumerate() {
             let Val::Known(value) = argument else { continue };
-            let limits = rows.iter().filter_map(|row| limit(row.cells.get(column)?));
+            let limits = rows.iter().filter_map(|row| row.cells.get(column)).flat_map(limits);
             for limit in limits {
                 self.cells.extend(beside(value, limit, schema).map(|beside| (table, column, limit.clone(), beside)));
             }
@@ -54,7 +54,8 @@ impl Thresholds {
         for (place, table) in policy.tables.iter().enumerate().filter(|(_, table)| table.from_file.is_none()) {
             let id = TableId(place as u32);
             for (column, param) in table.params.iter().enumerate() {
-                let limits: BTreeMap<&Value, Span> = table.rows.iter().filter_map(|row| Some((limit(row.cells.get(column)?)?, row.span))).collect();
+                let cells = table.rows.iter().filter_map(|row| Some((row.cells.get(column)?, row.span)));
+                let limits: BTreeMap<&Value, Span> = cells.flat_map(|(cell, span)| limits(cell).map(move |limit| (limit, span))).collect();
                 for (limit, span) in limits {
                     let shown = crate::value::format::value(limit, param.ty.required(), &policy.schema);
                     for point in [Beside::Below, Beside::At, Beside::Above] {
@@ -69,11 +70,10 @@ impl Thresholds {
     }
 }
 
-fn limit(cell: &Cell) -> Option<&Value> {
-    match cell {
-        Cell::Compare(op, value) if !matches!(op, Op::Is | Op::IsNot) => Some(value),
-        _ => None,
-    }
+/// The values that a cell compares with.
+fn limits(cell: &Cell) -> impl Iterator<Item = &Value> {
+    let compared = if let Cell::Compare(all) = cell { &all[..] } else { &[] };
+    compared.iter().filter(|(op, _)| !matches!(op, Op::Is | Op::IsNot)).map(|(_, value)| value)
 }
 
 fn word(point: Beside) -> &'static str {

@@ -260,6 +260,8 @@ fn tables_are_exact_about_what_they_cover() {
     full("k: K, y: yes_no", "  | k     | y   | result |\n  | in ab | yes | 1 |\n  | in ab | no | 2 |\n  | c | any | 3 |\n");
     full("n: integer", "  | n | result |\n  | < 3 | 1 |\n  | 3 | 2 |\n  | in 4 to 6 | 3 |\n  | > 6 | 4 |\n");
     full("n: integer?", "  | n | result |\n  | < 3 | 1 |\n  | >= 3 | 2 |\n  | none | 3 |\n");
+    full("n: decimal", "  | n | result |\n  | <= 3 | 1 |\n  | > 3 and <= 7.5 | 2 |\n  | > 7.5 | 3 |\n");
+    full("k: K", "  | k | result |\n  | is not a and is not b | 1 |\n  | in ab | 2 |\n");
     full("d: date", "  | d | result |\n  | <= 2026-01-31 | 1 |\n  | >= 2026-02-01 | 2 |\n");
     full("x: text", "  | x | result |\n  | \"a\" | 1 |\n  | is not \"a\" | 2 |\n".replace("is not \"a\"", "any").replace("| 2", "| 1").as_str());
     full("k: K", "  | k | result |\n  | any | 1 |\n  | a | 1 |\n");
@@ -277,6 +279,19 @@ fn tables_are_exact_about_what_they_cover() {
         message("k: K, y: yes_no", "  | k | y | result |\n  | any | yes | 1 |\n  | in ab | any | 2 |\n  | c | no | 2 |\n"),
         ("table-overlap", "two rows of the table `t` cover k is a or b, y is yes with different results".into())
     );
+    assert_eq!(
+        message("n: decimal", "  | n | result |\n  | < 3 | 1 |\n  | > 3 and < 5 | 2 |\n  | >= 5 | 3 |\n").1,
+        "no row of the table `t` covers n is 3"
+    );
+    assert_eq!(
+        message("n: decimal", "  | n | result |\n  | <= 3 | 1 |\n  | >= 3 and < 5 | 2 |\n  | >= 5 | 3 |\n").1,
+        "two rows of the table `t` cover n is 3 with different results"
+    );
+    let no_value = |params: &str, cell: &str| message(params, &format!("  | n | result |\n  | any | 1 |\n  | {cell} | 1 |\n"));
+    for (params, cell) in [("n: decimal", "> 5 and <= 5"), ("n: integer", "> 5 and < 6"), ("n: K", "is not a and is not b and is not c")] {
+        assert_eq!(no_value(params, cell), ("table-shape", format!("no value is `{cell}`")), "{cell}");
+    }
+    assert_eq!(no_value("n: K", "> a and < b").0, "type-mismatch");
     let silent = "  | k | result |\n  | any | 1 |\n  | a | silent |\n  silent ask boss because \"b\"\n";
     assert_eq!(message("k: K", silent).0, "table-overlap");
     assert_eq!(message("k: K", "  | k | result |\n  | in ab | 1 |\n  | c | silent |\n").0, "missing-clause");

@@ -160,8 +160,7 @@ impl Finder<'_> {
                 match cell {
                     Cell::Any | Cell::IsNone => {}
                     Cell::Among(values) => values.iter().for_each(|value| self.cut(*argument, value)),
-                    Cell::Compare(_, value) => self.cut(*argument, value),
-                    Cell::Between(from, to) => [from, to].into_iter().for_each(|value| self.cut(*argument, value)),
+                    Cell::Compare(all) => all.iter().for_each(|(_, value)| self.cut(*argument, value)),
                 }
             }
         }

@@ -166,11 +166,7 @@ impl Walk<'_, '_> {
             Cell::Any => self.used(argument, &Use::Presence, env),
             Cell::IsNone => self.used(argument, &Use::Presence, env),
             Cell::Among(values) => values.iter().for_each(|v| self.used(argument, &Use::With(v), env)),
-            Cell::Compare(_, bound) => self.used(argument, &Use::With(bound), env),
-            Cell::Between(from, to) => {
-                self.used(argument, &Use::With(from), env);
-                self.used(argument, &Use::With(to), env);
-            }
+            Cell::Compare(all) => all.iter().for_each(|(_, bound)| self.used(argument, &Use::With(bound), env)),
         }
     }
 

@@ -440,8 +440,6 @@ impl<'t> Lowering<'t> {
 
     fn cell(&mut self, slice: Slice<'t>, node: Node<'t>, place: Span) -> Cell {
         let rule = node.as_rule();
-        let mut parts = node.clone().into_inner();
-        let operator = parts.next().and_then(|n| super::expr::comparison(n.as_rule()));
         let kind = match rule {
             Rule::any_cell => CellKind::Any,
             Rule::value => CellKind::Value(self.expr(slice, node)),
@@ -449,18 +447,34 @@ impl<'t> Lowering<'t> {
                 self.findings.push(Diagnostic::new(Code::Syntax, place, "`silent` stands in the last cell of a row only"));
                 CellKind::Value(Expr { kind: ExprKind::Error, span: place })
             }
+            Rule::compare_cell => CellKind::Compare(self.comparisons(slice, node)),
             _ => {
-                let value = parts.next().map_or(Expr { kind: ExprKind::Error, span: place }, |n| self.expr(slice, n));
-                operator.map_or(CellKind::In(value.clone()), |op| CellKind::Compare(op, value))
+                let value = node.into_inner().find(|part| part.as_rule() == Rule::value);
+                CellKind::In(value.map_or(Expr { kind: ExprKind::Error, span: place }, |value| self.expr(slice, value)))
             }
         };
         let span = match &kind {
             // The look-ahead to the next `|` takes white space along.
             CellKind::Any => Span { end: place.start + "any".len() as u32, ..place },
             CellKind::Value(value) => value.span,
-            CellKind::Compare(_, value) | CellKind::In(value) => Span { end: value.span.end, ..place },
+            CellKind::Compare(all) => Span { end: all.last().map_or(place.end, |(_, value)| value.span.end), ..place },
+            CellKind::In(value) => Span { end: value.span.end, ..place },
         };
         Cell { kind, span }
+    }
+
+    /// The comparisons of a cell.
+    fn comparisons(&mut self, slice: Slice<'t>, node: Node<'t>) -> Vec<(Op, Expr)> {
+        let mut operator = None;
+        let mut all = Vec::new();
+        for part in node.into_inner() {
+            match super::expr::comparison(part.as_rule()) {
+                Some(op) => operator = Some(op),
+                None if part.as_rule() == Rule::value => all.extend(operator.take().map(|op| (op, self.expr(slice, part)))),
+                None => {}
+            }
+        }
+        all
     }
 }
 

@@ -146,7 +146,7 @@ pub fn row(row: &Row) -> Vec<String> {
     let cells = row.cells.iter().map(|cell| match &cell.kind {
         CellKind::Any => "any".to_owned(),
         CellKind::Value(value) => expr(value),
-        CellKind::Compare(op, value) => format!("{} {}", op_word(*op), expr(value)),
+        CellKind::Compare(all) => all.iter().map(|(op, value)| format!("{} {}", op_word(*op), expr(value))).collect::<Vec<_>>().join(" and "),
         CellKind::In(set) => format!("in {}", expr(set)),
     });
     let result = match &row.result {

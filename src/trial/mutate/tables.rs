@@ -104,19 +104,18 @@ impl Made<'_> {
     /// A limit that cells of a column name, one step more and one step less in all of them.
     fn limits(&self, table: &policy::Table, column: usize, changes: &mut Vec<Changed>) {
         let schema = &self.policy.schema;
-        let limit = |row: &policy::Row| if let Cell::Compare(_, value) = &row.cells[column] { Some((value.clone(), row.span)) } else { None };
+        let compared = |cell: &Cell| if let Cell::Compare(all) = cell { all.clone() } else { vec![] };
+        let limits = table.rows.iter().flat_map(|row| compared(&row.cells[column]).into_iter().map(|(_, value)| (value, row.span)));
         let mut seen: BTreeSet<Value> = BTreeSet::new();
-        for (value, span) in table.rows.iter().filter_map(limit) {
+        for (value, span) in limits {
             if !seen.insert(value.clone()) {
                 continue;
             }
             for other in [false, true].into_iter().filter_map(|up| step::shifted(&value, up, schema)) {
                 let mut rows = table.rows.clone();
                 for row in &mut rows {
-                    match &mut row.cells[column] {
-                        Cell::Compare(_, named) if *named == value => named.clone_from(&other),
-                        _ => {}
-                    }
+                    let Cell::Compare(all) = &mut row.cells[column] else { continue };
+                    all.iter_mut().filter(|(_, named)| *named == value).for_each(|(_, named)| named.clone_from(&other));
                 }
                 let words = [&value, &other].map(|value| format::value(value, table.params[column].ty.required(), schema));
                 let [original, mutated] = words;

@@ -56,8 +56,7 @@ pub fn matches_cell(cell: &Cell, value: &V) -> bool {
         Cell::Any => true,
         Cell::IsNone => *value == V::None,
         Cell::Among(values) => values.iter().any(|v| is(Op::Is, v)),
-        Cell::Compare(op, bound) => is(*op, bound),
-        Cell::Between(low, high) => is(Op::GreaterEq, low) && is(Op::LessEq, high),
+        Cell::Compare(all) => all.iter().all(|(op, bound)| is(*op, bound)),
     }
 }
 
