@@ -188,11 +188,14 @@ fn checks(c: &mut Criterion) {
 /// The whole process; what its start takes by itself stands beside it.
 fn cold_start(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
-    let (facts, found) = (folder.path().join("unit.json"), units());
-    std::fs::write(&facts, &found[7]).expect("a file can be written there");
-    let facts = facts.to_str().expect("a path of letters");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file can be written there");
+        path.to_str().expect("a path of letters").to_owned()
+    };
+    let (policy, facts) = (&file("units.policy", &policy(false)), &file("unit.json", &units()[7]));
     let mut group = c.benchmark_group("cold start");
-    for (name, arguments) in [("the start alone", &["--version"][..]), ("a decision", &["eval", POLICY, facts, "--as-of", "2026-11-22"])] {
+    for (name, arguments) in [("the start alone", &["--version"][..]), ("a decision", &["eval", policy, facts, "--as-of", "2026-11-22"])] {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let ran = Command::new(env!("CARGO_BIN_EXE_writ")).args(arguments).output().expect("the program starts");

@@ -38,7 +38,11 @@ pub fn value(word: &str) -> Option<&'static str> {
     Some(match word.to_ascii_lowercase().as_str() {
         "true" => "write `yes`",
         "false" => "write `no`",
-        "null" | "nil" | "undefined" | "empty" => "write `none`; whether there is something at all is asked with `has …`",
+        "null" | "nil" | "undefined" => "write `none`; whether there is something at all is asked with `has …`",
+        "empty" => "write `none`, or of a list `(count x in LIST) is 0`",
+        "unknown" | "missing" | "supplied" | "given" => {
+            "a condition does not ask what is known: a fact that was not supplied leaves it open; what is known not to be there is `none`"
+        }
         "max" | "maximum" => "write `largest(…)`, or `latest(…)` of dates",
         "min" | "minimum" => "write `smallest(…)`, or `earliest(…)` of dates",
         "now" | "date" => "write `today`",

@@ -71,6 +71,12 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether a value is a number with something behind it.
+    pub fn has_unit(&self) -> bool {
+        use Type::{BusinessDays, Days, Hours, Money, Months, Percent, Quantity, Rate};
+        matches!(self.required(), Hours | Days | BusinessDays | Months | Percent | Money(_) | Quantity(_) | Rate(..))
+    }
+
     /// The type without its `?`.
     pub fn required(&self) -> &Type {
         match self {

@@ -158,7 +158,13 @@ impl Checker<'_> {
             }
             Err(_) => {
                 let message = format!("{} and {} do not go together", self.article(&ta), self.article(&tb));
-                self.report(Diagnostic::new(Code::TypeMismatch, span, message).help("both sides must be of one type"));
+                let help = match (ta.required(), tb.required()) {
+                    (Type::Integer | Type::Decimal, other) | (other, Type::Integer | Type::Decimal) if other.has_unit() => {
+                        format!("both sides must be of one type: a number has its unit, as in `{}`", format::sample(other, &self.policy.schema))
+                    }
+                    _ => "both sides must be of one type".to_owned(),
+                };
+                self.report(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
                 None
             }
         }
