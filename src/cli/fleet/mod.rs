@@ -105,6 +105,7 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let mut session = Session::default();
     let (load, program) = ready(&mut session, &args.policy, &args.load)?;
     known_names(&args.question, &load.policy)?;
+    are_verdicts(&args.question, &load.policy)?;
     let settings = settings(args, &load.policy);
     let proofs = Proofs { proved: load.citations.verification.proved.clone(), passages: Passages::None, ..Proofs::default() };
     let origin = origin(&load, &session);
@@ -132,6 +133,7 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let names_written = sheet.columns.iter().filter_map(|column| COLUMNS.get(*column).copied()).collect();
     let columns = columns.map(|columns| (columns, names_written));
     let files = Files { order, columns, rows: &args.output, rejects: &rejects, explained: wanted.as_ref().map(|wanted| (wanted, explainer(wanted))) };
+    let left = !args.resume && Output::is_unfinished(&args.output);
     let output = Output::open(files, run, args.resume, &report::head(&sheet))?;
     let question =
         Question { policy: &load.policy, program: &program, settings: &settings, sources: &session.sources, proofs: &proofs, origin: &origin };
@@ -139,7 +141,10 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
     let by: Vec<By> = By::ALL.into_iter().filter(|by| args.group_by.iter().any(|word| word == by.word())).collect();
     let rendering = Rendering { sheet: &sheet, common: &common, names: &names, condition, by: &by };
     let flow = Flow { args, question, source, rendering, key: key.as_ref(), stop: &AtomicBool::new(false) };
-    let notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
+    let mut notes: String = load.citations.notes().iter().map(|note| format!("note: {note}\n")).collect();
+    if left {
+        notes += "note: a run into the same file had been stopped before; this one began anew (--resume goes on where one was stopped)\n";
+    }
     match flow.run(output)? {
         Ended::Complete(summary) => {
             summary::write(&args.summary, &about(args, &load.policy, &settings, &names, &common), &summary)?;
@@ -147,6 +152,18 @@ pub fn run(args: &FleetArgs, _color: Color) -> Result<Done, Stop> {
             Ok(Done { exit, out: report::summary(&summary), err: notes })
         }
         Ended::Stopped(why) => Err(why.into()),
+    }
+}
+
+/// Rows tell verdicts.
+fn are_verdicts(asked: &[String], policy: &crate::check::policy::Policy) -> Result<(), Diagnostic> {
+    let is_verdict = |name: &String| policy.verdicts.iter().any(|verdict| verdict.common.name == *name);
+    match asked.iter().find(|name| !is_verdict(name)) {
+        Some(name) => {
+            let help = "`writ eval --question` tells decided values; a rule on a verdict can compare one, and then its row says whether it holds";
+            Err(wrong(format!("rows tell verdicts, and `{name}` is a decided value")).help(help))
+        }
+        None => Ok(()),
     }
 }
 

@@ -107,6 +107,11 @@ impl Sink {
 }
 
 impl<'a> Output<'a> {
+    /// Whether a run into this file was stopped.
+    pub fn is_unfinished(rows: &Path) -> bool {
+        beside(rows, ".resume").exists()
+    }
+
     /// Begins a run, or goes on with the one that was stopped.
     pub fn open(names: Files<'a>, run: String, resume: bool, head: &str) -> Result<Output<'a>, Diagnostic> {
         let Files { order, columns, rows, rejects, explained } = names;
@@ -115,7 +120,7 @@ impl<'a> Output<'a> {
         if let Some(before) = &before
             && before.run != run
         {
-            return Err(wrong("the run that was stopped was another one: its policy, its question, its files or their form differ")
+            return Err(wrong("the run that was stopped was another one: its policy, its documents, its question, its files or their form differ")
                 .help(format!("start anew without --resume, which writes over `{}`", files::shown(&beside(rows, ".partial")))));
         }
         let fresh = before.is_none();

@@ -61,7 +61,7 @@ fn foreign_operator(token: &str) -> Option<&'static str> {
         "&&" | "&" => "write `and`",
         "||" => "write `or`",
         ";" | "." => "a clause ends with its line; nothing closes it",
-        "?" => "a value that depends on conditions is a `decide`: `NAME is … when …`",
+        "?" => "a value that depends on conditions is a `decide`, with a rule for each: `then NAME is …`",
         "equals" | "equal" => "equality is written `is`",
         "isn" | "differs" => "inequality is written `is not`",
         "between" | "from" => "write `X >= A and X <= B`",

@@ -202,6 +202,35 @@ fn a_run_that_is_killed_goes_on_to_the_same_end() {
     assert!(killed > 5, "only {killed} runs were stopped before their end");
 }
 
+/// Without `--resume` a run begins anew, and says so where another one was stopped.
+#[test]
+fn what_was_stopped_before_is_not_written_over_without_a_word() {
+    let place = Place::new();
+    place.write("in.ndjson", lines(&readers(3)));
+    let run = || place.run(&["fleet", &library(), "in.ndjson", "-o", "out.csv", "--as-of", "2026-03-01"]);
+    let whole = run();
+    assert!(!whole.err.contains("stopped"), "{}", whole.err);
+    let rows = place.read("out.csv");
+    place.write("out.csv.resume", "{}");
+    place.write("out.csv.partial", "half a row");
+    let again = run();
+    assert_eq!(again.code, whole.code, "{}", again.err);
+    assert!(again.err.contains("note: a run into the same file had been stopped before; this one began anew"), "{}", again.err);
+    assert_eq!(place.read("out.csv"), rows);
+}
+
+/// A row has no place for a decided value.
+#[test]
+fn a_question_that_rows_do_not_tell_is_refused() {
+    let place = Place::new();
+    place.write("in.ndjson", "{\"case\": {}}\n");
+    let overtime = format!("{}/examples/overtime", env!("CARGO_MANIFEST_DIR"));
+    let ran = place.run(&["fleet", &overtime, "in.ndjson", "-o", "out.csv", "--question", "pay"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.err.contains("rows tell verdicts, and `pay` is a decided value"), "{}", ran.err);
+    assert!(!place.path().join("out.csv.partial").exists());
+}
+
 /// The example of `docs/fleet.md`: the last record says `forty` where a number is wanted.
 #[test]
 fn the_example_of_the_documentation() {
