@@ -227,8 +227,13 @@ fn atoms(ty: &Type, named: Vec<Value>, schema: &Schema) -> Vec<Atom> {
 }
 
 fn intervals(ty: &Type, mut named: Vec<Value>) -> Vec<Atom> {
-    if *ty == Type::Date && named.last().is_some_and(|last| *last != Value::Never) {
-        named.push(Value::Never);
+    let last = match ty {
+        Type::Date => Some(Value::Never),
+        Type::Time => Some(Value::Time(LAST_SECOND)),
+        _ => None,
+    };
+    if !named.is_empty() && named.last() != last.as_ref() {
+        named.extend(last.clone());
     }
     let mut atoms = vec![];
     let mut low: Option<Value> = None;
@@ -241,11 +246,14 @@ fn intervals(ty: &Type, mut named: Vec<Value>) -> Vec<Atom> {
         atoms.push(Atom::Value(value.clone()));
         low = Some(value);
     }
-    if low != Some(Value::Never) {
+    if low.is_none() || low != last {
         atoms.push(Atom::Between(low, None));
     }
     atoms
 }
+
+/// Times of day are told to the second.
+const LAST_SECOND: jiff::civil::Time = jiff::civil::Time::constant(23, 59, 59, 0);
 
 /// The next value, where the values of a type come in steps.
 fn successor(ty: &Type, value: &Value) -> Option<Value> {
@@ -256,6 +264,7 @@ fn successor(ty: &Type, value: &Value) -> Option<Value> {
         Value::BusinessDays(number) => number.checked_add(1).map(Value::BusinessDays),
         Value::Months(number) => number.checked_add(1).map(Value::Months),
         Value::Date(date) => date.tomorrow().ok().map(Value::Date),
+        Value::Time(time) => time.checked_add(jiff::Span::new().seconds(1)).ok().map(Value::Time),
         _ => None,
     }
 }

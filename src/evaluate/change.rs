@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Nearest {
     /// What it comes to now.
     pub here: Levels,
-    /// Proved: no fact that somebody can cure changes it. Then the sets are of facts of which nobody says that they can be cured.
+    /// Proved: no fact that somebody can cure changes it. Then, and where none was found, the sets are of any facts.
     pub nothing_curable: bool,
     pub changes: Vec<Change>,
     /// Every set of up to so many facts was tried.
@@ -76,17 +76,18 @@ pub fn direction(from: Levels, to: Levels) -> Direction {
     }
 }
 
-/// The nearest changes of a verdict. Each is worked out by the evaluator: with such values it comes to such an outcome.
-pub fn nearest(program: &Program, record: &Record, settings: &Settings, item: Item) -> Nearest {
+/// The nearest changes of a verdict, of which is told what it comes to now, and whether just that. Each change is worked out by the evaluator, and only
+/// what it comes to exactly is named: with such values it comes to such an outcome.
+pub fn nearest(program: &Program, record: &Record, settings: &Settings, item: Item, told: (Levels, bool)) -> Nearest {
     let mut live = Live::new(program, record, settings, &[item]);
     let candidates = candidates(&live.world);
     let curable_by: BTreeMap<SlotId, u16> = candidates.iter().filter_map(|(slot, party)| Some((*slot, (*party)?))).collect();
     let curable: Vec<SlotId> = curable_by.keys().copied().collect();
-    let (here, exact) = live.outcomes(item, CHANGE_EVALUATIONS);
+    let (here, exact) = Some(live.outcomes(item, CHANGE_EVALUATIONS)).filter(|(_, exact)| *exact).unwrap_or(told);
     let mut search = Search { live: &mut live, item, here, budget: 0 };
     let mut found = search.nearest(&curable);
     let nothing_curable = found.changes.is_empty() && found.exact && exact;
-    if nothing_curable && curable.len() < candidates.len() {
+    if found.changes.is_empty() && curable.len() < candidates.len() {
         let every: Vec<SlotId> = candidates.keys().copied().collect();
         found = search.nearest(&every);
     }
@@ -203,7 +204,7 @@ impl Search<'_, '_> {
         for size in 0..=most {
             let mut larger = BTreeSet::new();
             for set in &sets {
-                let beyond = match idle.iter().find(|idle| set.is_subset(idle)) {
+                let beyond = match idle.iter().find(|idle| set.iter().all(|fact| idle.binary_search(fact).is_ok())) {
                     Some(idle) => idle,
                     None => match self.try_set(&facts, set, goal) {
                         Tried::Idle => {
@@ -220,8 +221,8 @@ impl Search<'_, '_> {
                 if self.live.spent > self.budget || larger.len() > CHANGE_SETS {
                     return Found { exact: false, ..found };
                 }
-                let more = (0..facts.len()).filter(|fact| !beyond.contains(fact));
-                larger.extend(more.map(|fact| set.iter().copied().chain([fact]).collect::<Facts>()));
+                let more = (0..facts.len()).filter(|fact| beyond.binary_search(fact).is_err());
+                larger.extend(more.map(|fact| joined(set, &[fact])));
             }
             found.searched = if found.exact { size } else { found.searched };
             if !found.changes.is_empty() {
@@ -268,10 +269,10 @@ impl Search<'_, '_> {
 
     /// An idle set, with as many other facts as it stays idle with: in halves, so that those that do not fit are found quickly.
     fn grown(&mut self, facts: &[SlotId], mut idle: Facts, goal: Goal) -> Facts {
-        let rest: Vec<usize> = (0..facts.len()).filter(|fact| !idle.contains(fact)).collect();
+        let rest: Vec<usize> = (0..facts.len()).filter(|fact| idle.binary_search(fact).is_err()).collect();
         let mut work = vec![rest];
         while let Some(some) = work.pop() {
-            let with: Facts = idle.iter().chain(&some).copied().collect();
+            let with = joined(&idle, &some);
             let slots = slots(facts, &with);
             let hangs = self.opened(&slots, goal).is_some();
             self.closed(&slots);
@@ -286,7 +287,7 @@ impl Search<'_, '_> {
     }
 
     /// Tries every combination of the cells of some facts.
-    fn try_set(&mut self, facts: &[SlotId], set: &Facts, goal: Goal) -> Tried {
+    fn try_set(&mut self, facts: &[SlotId], set: &[usize], goal: Goal) -> Tried {
         let slots = slots(facts, set);
         let reach = self.opened(&slots, goal);
         // A set of which one fact does not matter is no smallest one.
@@ -339,7 +340,7 @@ impl Search<'_, '_> {
                 Goal::Milder => direction(here, outcome) == Direction::Milder,
                 Goal::Anything => outcome != here,
             };
-            if led_there {
+            if exact && led_there {
                 led.entry(outcome).or_default().push(combination);
             }
             combination += 1;
@@ -365,10 +366,17 @@ impl Search<'_, '_> {
     }
 }
 
-/// Places in a list of facts.
-type Facts = BTreeSet<usize>;
+/// Places in a list of facts, in order.
+type Facts = Vec<usize>;
 
-fn slots(facts: &[SlotId], set: &Facts) -> Vec<SlotId> {
+/// A set with facts that are not in it.
+fn joined(set: &[usize], more: &[usize]) -> Facts {
+    let mut joined = [set, more].concat();
+    joined.sort_unstable();
+    joined
+}
+
+fn slots(facts: &[SlotId], set: &[usize]) -> Vec<SlotId> {
     set.iter().map(|fact| facts[*fact]).collect()
 }
 

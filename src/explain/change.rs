@@ -19,14 +19,14 @@ impl Context<'_> {
         if !self.ahead {
             return NearestReport::default();
         }
-        let found = change::nearest(self.program, self.record, self.world.settings, it.item);
+        let found = change::nearest(self.program, self.record, self.world.settings, it.item, (levels(&it.answer), it.exact));
         let status = match (found.nothing_curable, found.changes.is_empty()) {
             (true, _) => NearestStatus::NothingCurable,
             (false, true) => NearestStatus::NotFound,
             (false, false) => NearestStatus::Found,
         };
         let report = |change: &Change| ChangeReport {
-            curable: !found.nothing_curable,
+            curable: change.facts.iter().all(|fact| found.curable_by.contains_key(&fact.slot)),
             facts: change.facts.iter().map(|fact| self.changed(fact, found.curable_by.get(&fact.slot))).collect(),
             outcome: self.possible(id, change.outcome),
             direction: match direction(found.here, change.outcome) {

@@ -180,6 +180,7 @@ impl Context<'_> {
             status: value_status(values).into(),
             text: value_words(values, &shown, &self.faults(it)),
             values: shown,
+            exact: it.exact,
             verbatim: *decide.ty.required() == Type::Text && matches!(value_status(values), "value" | "open"),
             reasons,
             possible_reasons,

@@ -3,6 +3,7 @@
 use super::context::{Context, human};
 use crate::check::graph::Node;
 use crate::evaluate::item::Item;
+use crate::evaluate::nodes::RuleState;
 use crate::evaluate::visit::{self, Visit};
 use crate::evaluate::world::{Arg, Env};
 use crate::facts::record::SlotId;
@@ -26,11 +27,20 @@ pub type Readings = HashMap<Stop, Rc<Reading>>;
 impl Context<'_> {
     /// The names on the way, the nearest to the fact first; empty where the item reads the fact itself, `None` where it does not read it at all.
     pub fn path(&self, item: Item, slot: SlotId) -> Option<Vec<String>> {
-        self.way((item.node, item.unit.filter(|_| self.program.shape(item.node).per_unit), vec![]), slot)
+        let start: Stop = (item.node, item.unit.filter(|_| self.program.shape(item.node).per_unit), vec![]);
+        // Through what is open, as long as there is such a way: what hangs on a silence counts as settled.
+        self.way(start.clone(), slot, &|stop| self.may_change(stop)).or_else(|| self.way(start, slot, &|_| true))
+    }
+
+    /// A rule that is in effect, or not, whatever the open facts are, passes nothing on.
+    fn may_change(&self, (node, unit, _): &Stop) -> bool {
+        let Node::Rule(id) = node else { return true };
+        let effect = |state: &RuleState| self.effect(self.own_item(*node, *unit, state.member), state.effect);
+        self.rule_states(*id, *unit).iter().any(|state| effect(state).is_open())
     }
 
     /// Breadth first, so that the shortest way is found.
-    fn way(&self, start: Stop, slot: SlotId) -> Option<Vec<String>> {
+    fn way(&self, start: Stop, slot: SlotId, open: &dyn Fn(&Stop) -> bool) -> Option<Vec<String>> {
         let mut seen: HashSet<Stop> = HashSet::from([start.clone()]);
         let mut ways: Vec<(Stop, Option<usize>)> = vec![(start, None)];
         let mut at = 0;
@@ -39,7 +49,7 @@ impl Context<'_> {
             if reading.facts.contains(&slot) {
                 return Some(self.names(&ways, at));
             }
-            let next = reading.next.iter().filter(|stop| seen.insert((*stop).clone()));
+            let next = reading.next.iter().filter(|stop| open(stop) && seen.insert((*stop).clone()));
             ways.extend(next.map(|stop| (stop.clone(), Some(at))));
             at += 1;
         }

@@ -100,6 +100,10 @@ impl Context<'_> {
                     _ => return None,
                 }
             }
+            // What is none counts as something else; it is not that.
+            ExprKind::Else(value, _) if !self.hidden(*value, at) && self.world.eval(*value, env) == Val::None => {
+                format!("{}: none", self.named(*value, at))
+            }
             ExprKind::Quantified { .. } => self.collection(expr, at)?,
             ExprKind::Const(_) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => return None,
             _ => self.side(expr, at),
@@ -197,7 +201,10 @@ impl Context<'_> {
             Val::Open(causes) => match (self.slot_at(expr, at), self.program.kind(expr)) {
                 (Some(slot), _) => self.open_fact(slot),
                 (None, ExprKind::Decide(id)) => format!("{name} is open: {}", self.decide_words(*id, at)),
-                (None, _) => format!("{name} is open, because {}", super::context::cause_words(causes).join(" and ")),
+                (None, _) => match &super::context::cause_words(causes)[..] {
+                    [] => format!("{name} is open"),
+                    causes => format!("{name} is open, because {}", causes.join(" and ")),
+                },
             },
         }
     }

@@ -28,7 +28,8 @@ pub fn said(v: &VerdictReport, most: usize) -> Vec<Said> {
         all.push(one(Mark::Note, &format!("and {} of the same size", plural(rest, "other change"))));
     }
     if !near.exact && near.status == NearestStatus::Found {
-        all.push(one(Mark::Open, "there may be smaller changes: not every one could be tried"));
+        let others = if near.changes.iter().any(|it| it.facts.len() > 1) { "smaller changes, or others of this size" } else { "others" };
+        all.push(one(Mark::Open, &format!("there may be {others}: not every one could be tried")));
     }
     all.push(by_time(v));
     all

@@ -9,6 +9,7 @@ use crate::evaluate::World;
 use crate::evaluate::item::{Answer, Item};
 use crate::evaluate::tables::cell_matches;
 use crate::evaluate::truth::{Truth, Val};
+use crate::evaluate::world::Env;
 use crate::program::{ExprId, ExprKind, FindingId, RuleId, TableId};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,8 +89,6 @@ impl Coverage {
     }
 
     fn declared(&mut self, world: &World, items: &[Item], it: &Declared) {
-        let mut tables = Vec::new();
-        it.expressions().for_each(|expr| tables_in(world, expr, &mut tables));
         for (item, mut env) in places(world, items, it.node) {
             for condition in it.yes_no_conditions() {
                 let truth = world.truth(condition.1.expr, &mut env);
@@ -98,9 +97,7 @@ impl Coverage {
                     self.nodes.entry(item.node).or_default().truth(truth);
                 }
             }
-            for (table, arguments) in &tables {
-                self.table(world, *table, arguments, &mut env);
-            }
+            it.expressions().for_each(|expr| self.tables(world, expr, &mut env));
         }
     }
 
@@ -135,7 +132,29 @@ impl Coverage {
         }
     }
 
-    fn table(&mut self, world: &World, table: TableId, arguments: &[ExprId], env: &mut crate::evaluate::world::Env) {
+    /// The tables that an expression asks, also of each member that it looks at.
+    fn tables(&mut self, world: &World, expr: ExprId, env: &mut Env) {
+        match world.program.kind(expr) {
+            ExprKind::Quantified { var, over, filter, body, .. } => {
+                for member in &world.members(over, env).known {
+                    world.bound(*var, member, env, |env| {
+                        filter.iter().for_each(|filter| self.tables(world, *filter, env));
+                        if filter.is_none_or(|filter| world.truth(filter, env).certain()) {
+                            body.iter().for_each(|body| self.tables(world, *body, env));
+                        }
+                    });
+                }
+            }
+            kind => {
+                if let ExprKind::Table(table, arguments) = kind {
+                    self.table(world, *table, arguments, env);
+                }
+                kind.children().into_iter().for_each(|child| self.tables(world, child, env));
+            }
+        }
+    }
+
+    fn table(&mut self, world: &World, table: TableId, arguments: &[ExprId], env: &mut Env) {
         let values: Vec<Val> = arguments.iter().map(|e| world.eval(*e, env)).collect();
         let rows = &world.program.tables[table.index()].rows;
         self.thresholds.asked(table, rows, &values, &world.program.schema);
@@ -251,14 +270,5 @@ fn places(world: &World, items: &[Item], node: Node) -> Vec<(Item, crate::evalua
         Node::Finding(id) if world.program.findings[id.index()].params > 0 => vec![],
         Node::Stage(_) => world.units_of(node).into_iter().map(|unit| with_env(Item { node, unit, member: None })).collect(),
         _ => items.iter().filter(|item| item.node == node).map(|item| with_env(*item)).collect(),
-    }
-}
-
-/// The tables that an expression asks, where no inner variable is bound.
-fn tables_in<'w>(world: &'w World, expr: ExprId, found: &mut Vec<(TableId, &'w [ExprId])>) {
-    match world.program.kind(expr) {
-        ExprKind::Table(table, arguments) => found.push((*table, arguments)),
-        ExprKind::Quantified { .. } => {}
-        other => other.children().into_iter().for_each(|child| tables_in(world, child, found)),
     }
 }

@@ -306,7 +306,8 @@ fn unknown_unit(unit: &str, schema: &Schema) -> ParseError {
     let error = ParseError::new(UnknownUnit, format!("there is no unit or currency {}", format::found(unit)));
     let names = schema.measures.iter().map(|m| m.name.as_str()).chain(DURATION_UNITS);
     let meant = foreign::unit(unit).map(str::to_owned).or_else(|| foreign::currency(unit)).or_else(|| nearest(unit, names).map(str::to_owned));
-    match meant {
+    // What is a unit elsewhere may be none behind `per`.
+    match meant.filter(|name| name != unit) {
         Some(name) => error.help(format!("did you mean `{name}`?")),
         None => error,
     }

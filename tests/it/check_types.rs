@@ -292,6 +292,10 @@ fn tables_are_exact_about_what_they_cover() {
         assert_eq!(no_value(params, cell), ("table-shape", format!("no value is `{cell}`")), "{cell}");
     }
     assert_eq!(no_value("n: K", "> a and < b").0, "type-mismatch");
+    full("t: time", "  | t | result |\n  | <= 15:00 | 1 |\n  | >= 15:00:01 | 2 |\n");
+    full("t: time", "  | t | result |\n  | <= 15:00 | 1 |\n  | in 15:00:01 to 23:59:59 | 2 |\n");
+    assert_eq!(no_value("n: time", "> 15:00 and < 15:00:01").0, "table-shape");
+    assert_eq!(message("t: time", "  | t | result |\n  | < 15:00 | 1 |\n  | > 15:00 | 2 |\n").1, "no row of the table `t` covers t is 15:00");
     let silent = "  | k | result |\n  | any | 1 |\n  | a | silent |\n  silent ask boss because \"b\"\n";
     assert_eq!(message("k: K", silent).0, "table-overlap");
     assert_eq!(message("k: K", "  | k | result |\n  | in ab | 1 |\n  | c | silent |\n").0, "missing-clause");

@@ -93,6 +93,9 @@ pub struct DecidedReport {
     /// Each value that it may come to, with its hedge.
     pub values: Vec<String>,
     pub text: String,
+    /// It can come to each of these, and to nothing else; not exact, it may be less open than it looks.
+    #[serde(default)]
+    pub exact: bool,
     /// What it comes to is a text, which is told as it is written: a name, an address.
     #[serde(default)]
     pub verbatim: bool,

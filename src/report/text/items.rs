@@ -72,6 +72,9 @@ impl Text {
             };
             let text = if d.verbatim { d.text.clone() } else { sentence(&d.text) };
             self.paper.item(2, mark, &format!("{} {text}", question(&d.question)));
+            if !d.exact {
+                self.paper.faint(4, "Worked out conservatively: it may be less open than it looks.");
+            }
             for reason in &d.reasons {
                 let news = |t: &String| *t != reason.name.replace('_', " ") && *t != d.question;
                 let why: Vec<String> = std::iter::once(reason.text.clone()).filter(news).chain(reason.because.clone()).collect();

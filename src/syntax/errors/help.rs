@@ -152,6 +152,12 @@ fn foreign_mark(text: &str, at: usize) -> Option<String> {
     {
         return Some("a name for the member comes first: `count x in LIST`, `some x in LIST: …`".to_owned());
     }
+    if last_word(before) == "is"
+        && last_word(before[..before.len() - 2].trim_end()).is_empty()
+        && before[..before.len() - 2].trim_end().ends_with('|')
+    {
+        return Some(format!("in a cell a value stands by itself: `| {} |`", first_word(rest)));
+    }
     if first_word(rest) == "yields" {
         return Some("that stands on a line of its own: `NAME yields to \"…\" not modelled`".to_owned());
     }

@@ -113,3 +113,60 @@ fn folders_of_a_tree_are_tested_one_by_one() {
     assert!(place.run(&["check", "."]).out.starts_with("2 policies checked"), "words alone are no load");
     assert!(place.run(&["check", "words"]).out.starts_with("1 policy checked"));
 }
+
+/// What is added up member by member is looked up for each; a member that is passed over uses no row.
+#[test]
+fn rows_that_sums_read_are_used() {
+    let place = Place::new();
+    let policy = |filter: &str| {
+        format!(
+            r#"policy t "T"
+
+enum Ending  won, lost
+
+record Game
+  ending  Ending
+
+fact case.games: list of Game
+
+table worth(ending: Ending): integer
+  | ending | result |
+  | won    | 10     |
+  | lost   | 0      |
+  house rule "test"
+
+finding points: integer
+  "Points"
+  means sum game in case.games{filter}: worth(game.ending)
+  house rule "test"
+
+verdict standing
+  levels out < in_it
+
+rule enough
+  when points >= 10
+  then standing is in_it
+  because "enough"
+  house rule "test"
+
+rule too_few
+  when points < 10
+  then standing is out
+  because "too few"
+  house rule "test"
+
+example "one of two"
+  as of 2026-03-01
+  given case.games is [Game(ending: won), Game(ending: lost)]
+  expect points is 10
+  expect standing is in_it
+"#
+        )
+    };
+    place.write("t.policy", policy(""));
+    let ran = place.run(&["test", "t.policy"]);
+    assert!(ran.out.contains("table rows 2 of 2"), "{}{}", ran.out, ran.err);
+    place.write("t.policy", policy(" where game.ending is won"));
+    let ran = place.run(&["test", "t.policy"]);
+    assert!(ran.out.contains("table rows 1 of 2"), "{}{}", ran.out, ran.err);
+}

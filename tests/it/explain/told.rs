@@ -321,3 +321,153 @@ fn a_reason_of_a_member_names_it() {
         all_say(&decision, &format!("because too many (room {room})"));
     }
 }
+
+// What would change it ---------------------------------------------------------------------------------------------------------------------------
+
+const SHARES: &str = r#"
+record Gift
+  worth EUR
+
+fact case.share: percent
+  curable by house
+fact case.gifts: list of Gift
+fact case.left: yes_no
+
+verdict standing
+  levels supervised < suspended < refused
+
+rule watched
+  then standing is supervised
+  because "all are watched"
+  house rule "test"
+
+rule shares
+  when case.share > 5 %
+  then standing is refused
+  because "too large a share"
+  house rule "test"
+
+rule gifts
+  when (sum x in case.gifts: x.worth) > 50 EUR
+  then standing is suspended
+  because "gifts"
+  house rule "test"
+
+rule gone
+  when case.left
+  then standing is refused
+  because "gone"
+  house rule "test"
+"#;
+
+/// The sum of what is open is worked out conservatively. Both disputed shares are small, so that no share alters anything; who left is refused.
+#[test]
+fn a_change_is_told_only_where_it_leads_elsewhere_for_certain() {
+    let decision = decide(SHARES, "case:\n  left: no\n  share: { disputed: [{ value: 1 % }, { value: 0 % }] }\n  gifts: [{}, {}]\n");
+    let verdict = &decision.case.verdicts[0];
+    assert_eq!((verdict.outcome.outcomes.join(" "), verdict.exact), ("supervised suspended".into(), false));
+    let told: Vec<String> =
+        verdict.nearest.changes.iter().map(|it| format!("{} to {}: {}", it.facts[0].path, it.facts[0].to, it.outcome.text)).collect();
+    // Nothing milder was found, and a change for the worse of one fact that nobody can cure.
+    assert_eq!(told, ["case.share to more than 5 %: refused"]);
+    assert!(!verdict.nearest.exact);
+    all_say(&decision, "There may be others: not every one could be tried.");
+}
+
+/// Of a decided value too: either rule applies, so that neither a gap nor a conflict is possible, which adding up by pairs cannot see.
+#[test]
+fn a_decided_value_that_is_worked_out_conservatively_says_so() {
+    let policy = r#"
+record Item
+  n integer
+
+fact case.items: list of Item
+
+decide due: EUR
+  "What is due?"
+
+rule small
+  when (sum i in case.items: i.n) < 10
+  then due is 1 EUR
+  house rule "test"
+
+rule large
+  when (sum i in case.items: i.n) >= 10
+  then due is 2 EUR
+  house rule "test"
+"#;
+    let decision = decide(policy, "case: { items: { partial: [{ n: 4 }] } }\n");
+    assert!(!decision.case.decided[0].exact);
+    all_say(&decision, "Worked out conservatively: it may be less open than it looks.");
+    let known = decide(policy, "case: { items: [{ n: 4 }] }\n");
+    assert!(known.case.decided[0].exact);
+    none_says(&known, "conservatively");
+}
+
+/// The waiver matters through the rule that may apply, not through the one that does not.
+#[test]
+fn the_way_of_a_fact_goes_through_what_is_open() {
+    let policy = r#"
+record Client key name
+  name    text
+  ended   date?
+  waiver  yes_no
+
+fact case.clients: list of Client
+
+finding waived(c: Client)
+  "A waiver was given"
+  means c.waiver
+  house rule "test"
+
+verdict standing
+  levels fine < conflict
+
+rule general
+  then standing is fine
+  because "nothing stands against it"
+  house rule "test"
+
+rule present for each c in case.clients despite general
+  when not has c.ended
+  unless waived(c)
+  then standing is conflict
+  because "a present client"
+  house rule "test"
+
+rule former for each c in case.clients despite general
+  when has c.ended
+  unless waived(c)
+  then standing is conflict
+  because "a former client"
+  house rule "test"
+"#;
+    let decision = decide(policy, "case: { clients: [{ name: A, ended: 2026-01-01 }] }\n");
+    let matters = decision.case.needed[0].matters_for.iter().map(|it| format!("{}: {}", it.name, it.through.join(", ")));
+    assert_eq!(matters.collect::<Vec<_>>()[1..], ["former: waived", "general: waived, former"]);
+}
+
+/// What is none counts as something else; it is told as what it is.
+#[test]
+fn what_is_none_is_told_as_none() {
+    let policy = r#"
+fact case.upheld: yes_no?
+
+verdict standing
+  levels fine < bad
+
+rule upheld
+  when case.upheld else no
+  then standing is fine
+  because "it was upheld"
+  house rule "test"
+
+rule not_upheld
+  when not (case.upheld else no)
+  then standing is bad
+  because "it was not upheld"
+  house rule "test"
+"#;
+    let decision = decide(policy, "case: { upheld: none }\n");
+    assert_eq!(decision.case.verdicts[0].reasons[0].because, ["upheld: none"]);
+}

@@ -240,9 +240,12 @@ type Ways = BTreeMap<(Vec<usize>, Levels), BTreeSet<Vec<Option<Value>>>>;
 
 fn nearest(marked: &Marked, record: &Record, it: &ItemOutcome, tally: &mut Tally) -> Result<(), String> {
     let setup = &marked.setup;
-    let found = change::nearest(&setup.program, record, &Settings::on(today()), it.item);
+    let found = change::nearest(&setup.program, record, &Settings::on(today()), it.item, (levels(it), it.exact));
     tally.count("verdicts");
     tally.count(if found.exact { "exact" } else { "not exact" });
+    if let Some(same) = found.changes.iter().find(|change| change.outcome == levels(it)) {
+        return Err(format!("a change that changes nothing: {same:#?}"));
+    }
     let candidates = marked.candidates(record);
     let product = candidates.iter().map(|(_, _, domain)| domain.len() + 1).try_fold(1usize, |all, n| all.checked_mul(n));
     if product.is_none_or(|all| all > TRIED) {

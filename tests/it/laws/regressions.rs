@@ -294,7 +294,8 @@ fn a_requirement_makes_the_member_curable_that_it_reads() {
     let record = setup.load(&file).expect("a sound file");
     let outcome = decide(&setup.program, &record, &setup.settings());
     let verdict = outcome.items.iter().find(|it| matches!(it.item.node, Node::Verdict(_))).expect("the verdict");
-    let nearest = change::nearest(&setup.program, &record, &setup.settings(), verdict.item);
+    let Answer::Levels(told) = verdict.answer else { panic!("a verdict has levels") };
+    let nearest = change::nearest(&setup.program, &record, &setup.settings(), verdict.item, (told, verdict.exact));
     // Either would bring it into scope; of one of them somebody can see to it.
     let paths = nearest.changes.iter().map(|c| c.facts.iter().map(|f| record.path(f.slot, &setup.policy.schema)).collect::<Vec<_>>());
     assert_eq!((nearest.exact, paths.collect::<Vec<_>>()), (true, vec![vec!["case.steps(repair)".to_owned()]]));
