@@ -180,7 +180,8 @@ impl Context<'_> {
             status: value_status(values).into(),
             text: value_words(values, &shown, &self.faults(it)),
             values: shown,
-            exact: it.exact,
+            // What is one thing at most is that one.
+            exact: it.exact || values.len() == 1,
             verbatim: *decide.ty.required() == Type::Text && matches!(value_status(values), "value" | "open"),
             reasons,
             possible_reasons,
